@@ -1,0 +1,1 @@
+"""Find the same person behind differently written Indonesian names."""

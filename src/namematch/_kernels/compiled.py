@@ -1,0 +1,23 @@
+"""The one way a kernel is compiled: nogil, never parallel, cached on disk where that is possible.
+
+Threads are made outside (one kernel call per chunk of rows), so kernels may run inside concurrent
+searches: numba's own ``parallel`` aborts on concurrent use and compiles several times slower.
+A cache folder that cannot be written falls back to compiling in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def kernel(function: F) -> F:
+    """Compile ``function`` on its first call, without the GIL, and cache the machine code."""
+    try:
+        return numba.njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # numba: "cannot cache function: no locator available"
+        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]

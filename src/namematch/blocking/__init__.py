@@ -1,0 +1,1 @@
+"""Blocking: which pairs deserve a look."""

@@ -1,0 +1,1 @@
+"""Names: from a raw string to tokens with roles."""

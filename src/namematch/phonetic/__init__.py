@@ -1,0 +1,1 @@
+"""Phonetics: from a token to the keys it sounds like."""

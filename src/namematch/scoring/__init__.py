@@ -1,0 +1,1 @@
+"""Scoring: what the evidence of a pair weighs, in bits."""
