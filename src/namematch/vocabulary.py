@@ -1,0 +1,264 @@
+"""Distinct tokens as integers, and the sparse graph of similar ones with a level per edge.
+
+Every string comparison of the package happens here, once per two distinct tokens that may be
+similar, never per pair of names. Candidates come from deletion neighbourhoods (Mor and Fraenkel
+1982; Garbe's SymSpell), so building is near-linear; the edges are exactly those that comparing
+every two tokens would find, whatever the number of threads. No bucket of candidates is capped:
+lengths from which edits count (``_kernels/level.py``) keep them small.
+
+>>> vocabulary = Vocabulary.build(pa.array(["ahmad", "ahmat", "budi"]))
+>>> vocabulary.neighbours.tolist(), [Level(x).name for x in vocabulary.levels]
+([1, 0], ['CHEAP', 'CHEAP'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import IntEnum
+from os import cpu_count
+from typing import NamedTuple, Protocol, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from namematch._kernels.deletions import count_posts, fill_posts
+from namematch._kernels.fold import first_keys
+from namematch._kernels.neighbours import edges_of, frequency_by_level, graph_of_few
+from namematch.phonetic.indonesian import fold
+from namematch.phonetic.rules import compiled
+from namematch.text import Bytes, Starts, flatten
+
+Ids = npt.NDArray[np.int32]
+T = TypeVar("T")
+
+POSTS_PER_BUCKET = 4  # half a cache line to scan; fewer makes the table of buckets too large
+LEAST_FREQUENCY = 2.0**-30  # what an unseen token without neighbours is taken to have
+
+
+class Level(IntEnum):
+    """How similar two tokens are, best first; the last three are decided per pair of names."""
+
+    SAME = 0
+    FAMILY = 1
+    FREE = 2
+    CHEAP = 3
+    ONE_EDIT = 4
+    TWO_EDITS = 5
+    INITIAL = 6
+    CUT = 7
+    NONE = 8
+
+
+class Families(Protocol):
+    """What the vocabulary asks of a lexicon."""
+
+    def family_of(self, words: pa.Array) -> Ids:
+        """The family of each word, -1 for none (int32[n])."""
+
+
+class Edges(NamedTuple):
+    """Rows of neighbours: ``indptr`` int64[n + 1], ``neighbours`` int32 ascending in a row,
+    ``levels`` uint8 (``Level``)."""
+
+    indptr: npt.NDArray[np.int64]
+    neighbours: Ids
+    levels: npt.NDArray[np.uint8]
+
+
+class Tokens(NamedTuple):
+    """n tokens and their folds: spelling, free fold and first key as text and starts, the hashes
+    of all keys (``hashes[owners[i]:owners[i + 1]]``), the family (-1 for none)."""
+
+    text: Bytes
+    starts: Starts
+    plain: Bytes
+    plain_starts: Starts
+    folded: Bytes
+    folded_starts: Starts
+    hashes: npt.NDArray[np.uint64]
+    owners: npt.NDArray[np.int64]
+    family: Ids
+
+
+class Index(NamedTuple):
+    """Postings by hash: ``posts[buckets[b]:buckets[b + 1]]`` (low half of the hash, token)."""
+
+    buckets: npt.NDArray[np.int64]
+    posts: npt.NDArray[np.uint64]
+    shift: np.uint64
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Vocabulary:
+    """Distinct tokens, sorted, and their graph: symmetric, without loops."""
+
+    tokens: Tokens
+    edges: Edges
+    index: Index
+    lexicon: Families | None
+
+    @classmethod
+    def build(
+        cls,
+        words: pa.Array,
+        lexicon: Families | None = None,
+        *,
+        family: Ids | None = None,
+        threads: int | None = None,
+    ) -> Self:
+        """The vocabulary of distinct words of a to z; ``family`` overrides the lexicon's."""
+        chunks = _chunks(len(words), threads or cpu_count() or 1)
+        tokens = _tokens(words, lexicon, family)
+        index = _index(tokens, chunks)
+        parts = _each(chunks, lambda lo, hi: edges_of(tuple(tokens), lo, hi, tuple(tokens), 0, *index))
+        return cls(tokens, _joined(parts), index, lexicon)
+
+    def __len__(self) -> int:
+        return len(self.tokens.starts) - 1
+
+    @property
+    def text(self) -> Bytes:
+        """Spellings, end to end (uint8)."""
+        return self.tokens.text
+
+    @property
+    def starts(self) -> Starts:
+        """Where each spelling starts (int64[n + 1])."""
+        return self.tokens.starts
+
+    @property
+    def folded(self) -> Bytes:
+        """First Indonesian keys, end to end (uint8)."""
+        return self.tokens.folded
+
+    @property
+    def folded_starts(self) -> Starts:
+        """Where each key starts (int64[n + 1])."""
+        return self.tokens.folded_starts
+
+    @property
+    def family(self) -> Ids:
+        """Lexicon family of each token, -1 for none (int32[n])."""
+        return self.tokens.family
+
+    @property
+    def indptr(self) -> npt.NDArray[np.int64]:
+        """Where each token's row of neighbours starts (int64[n + 1])."""
+        return self.edges.indptr
+
+    @property
+    def neighbours(self) -> Ids:
+        """Similar tokens, ascending in a row (int32[e])."""
+        return self.edges.neighbours
+
+    @property
+    def levels(self) -> npt.NDArray[np.uint8]:
+        """The level of each edge (uint8[e], FAMILY to TWO_EDITS)."""
+        return self.edges.levels
+
+    def similar(self, words: pa.Array, *, family: Ids | None = None) -> Edges:
+        """Edges of any words to this vocabulary's tokens, as if they had been built into it.
+
+        A word that is in the vocabulary also gets an edge of level SAME to itself.
+        """
+        queries = _tokens(words, self.lexicon, family)
+        apart = -(1 << 40)  # no query is a token of the index
+        counts, neighbours, levels = edges_of(
+            tuple(queries), 0, len(words), tuple(self.tokens), apart, *self.index
+        )
+        return Edges(_pointer(counts), neighbours, levels)
+
+    def rarity(self, frequency: npt.NDArray[np.float64]) -> Ids:
+        """1/256 bits of -log2 F per token and level SAME to TWO_EDITS (int32[n, 6]).
+
+        F is the frequency (a share of all tokens) of the token and of its neighbours up to the level.
+        """
+        return rarity(self.edges, frequency, frequency)
+
+
+def rarity(
+    edges: Edges,
+    frequency: npt.NDArray[np.float64],
+    own: npt.NDArray[np.float64] | None = None,
+) -> Ids:
+    """1/256 bits of -log2 F per row of edges and level (int32[rows, 6]).
+
+    ``frequency`` float64 of the neighbours, ``own`` float64[rows] of the rows' tokens themselves;
+    leave it out for rows from ``similar``, whose SAME edges say it.
+    """
+    sums = np.zeros((len(edges.indptr) - 1, 6))
+    if own is not None:
+        sums[:, 0] = own
+    frequency_by_level(*edges, np.require(frequency, np.float64, ["C", "W"]), sums)
+    return np.rint(-256 * np.log2(np.clip(sums, LEAST_FREQUENCY, 1.0))).astype(np.int32)
+
+
+def graph_of(text: Bytes, starts: Starts, family: Ids) -> tuple[Edges, Bytes, Starts]:
+    """Edges among a few tokens (compares every two), and their first keys as text and starts.
+
+    For scoring one pair: contiguous writable arrays, no Arrow. Equal tokens get a SAME edge.
+    """
+    indptr, neighbours, levels, folded, folded_starts = graph_of_few(
+        text, starts, family, compiled("free"), compiled("cheap")
+    )
+    return Edges(indptr, neighbours, levels), folded, folded_starts
+
+
+def _tokens(words: pa.Array, lexicon: Families | None, family: Ids | None) -> Tokens:
+    text, starts = flatten(words)
+    text, starts = np.require(text, np.uint8, ["C", "W"]), np.require(starts, np.int64, ["C", "W"])
+    if family is None:
+        family = np.full(len(words), -1, np.int32) if lexicon is None else lexicon.family_of(words)
+    folds = fold(text, starts)
+    folded, folded_starts, hashes = first_keys(folds.keys, folds.key_starts, folds.owners)
+    family = np.require(family, np.int32, ["C", "W"])
+    return Tokens(
+        text, starts, *folds[:2], folded, folded_starts, hashes, folds.owners, family
+    )
+
+
+def _index(tokens: Tokens, chunks: list[tuple[int, int]]) -> Index:
+    """Postings sorted by bucket, by token within one: a counting sort, chunk after chunk."""
+    letters = len(tokens.text)
+    bits = max(4, int(4 * letters // POSTS_PER_BUCKET).bit_length())
+    shift = np.uint64(64 - bits)
+    counts = np.zeros((len(chunks), 1 << bits), np.int64)
+    numbered = {chunk: counts[i] for i, chunk in enumerate(chunks)}
+    _each(chunks, lambda lo, hi: count_posts(tuple(tokens), lo, hi, shift, numbered[lo, hi]))
+    buckets = np.zeros((1 << bits) + 1, np.int64)
+    np.cumsum(counts.sum(axis=0), out=buckets[1:])
+    places = buckets[:-1] + np.cumsum(counts, axis=0) - counts
+    numbered = {chunk: places[i] for i, chunk in enumerate(chunks)}
+    posts = np.empty(buckets[-1], np.uint64)
+    _each(chunks, lambda lo, hi: fill_posts(tuple(tokens), lo, hi, shift, numbered[lo, hi], posts))
+    return Index(buckets, posts, shift)
+
+
+def _chunks(n: int, threads: int) -> list[tuple[int, int]]:
+    """Ranges of tokens, one per thread."""
+    bounds = [n * i // threads for i in range(threads + 1)]
+    return sorted({(lo, hi) for lo, hi in zip(bounds, bounds[1:], strict=False) if lo < hi})
+
+
+def _each(chunks: list[tuple[int, int]], work: Callable[[int, int], T]) -> list[T]:
+    """The results of ``work(lo, hi)`` for every chunk, in order."""
+    if len(chunks) < 2:
+        return [work(lo, hi) for lo, hi in chunks]
+    with ThreadPoolExecutor(len(chunks)) as pool:
+        return list(pool.map(lambda chunk: work(*chunk), chunks))
+
+
+def _pointer(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    pointer = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=pointer[1:])
+    return pointer
+
+
+def _joined(parts: list[tuple[npt.NDArray[np.int64], Ids, npt.NDArray[np.uint8]]]) -> Edges:
+    if not parts:
+        return Edges(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
+    counts, neighbours, levels = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Edges(_pointer(counts), neighbours, levels)
