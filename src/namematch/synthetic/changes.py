@@ -100,4 +100,4 @@ def labels(applied: Kinds) -> list[str]:
         "+".join(KINDS[c // 100**i % 100 - 1] for i in range(applied.shape[1]) if c // 100**i % 100)
         for c in distinct.tolist()
     ]
-    return np.array(texts, object)[inverse].tolist()
+    return [texts[i] for i in inverse.tolist()]

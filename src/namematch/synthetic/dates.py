@@ -22,7 +22,8 @@ SWAPPABLE = 0.36
 
 def last_day(year: Ints, month: Ints) -> Ints:
     """Days of the month (every fourth year is a leap year, right from 1901 to 2099)."""
-    return MONTH_DAYS[month] + ((month == 2) & (year % 4 == 0))
+    days: Ints = MONTH_DAYS[month] + ((month == 2) & (year % 4 == 0))
+    return days
 
 
 def pack(year: Ints, month: Ints, day: Ints) -> Dates:

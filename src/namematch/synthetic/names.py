@@ -80,7 +80,8 @@ class NameTables:
 
 def counts(names: Ids) -> npt.NDArray[np.int64]:
     """Tokens per name."""
-    return (names != NONE).sum(axis=1)
+    number: npt.NDArray[np.int64] = (names != NONE).sum(axis=1)
+    return number
 
 
 def _sex_tables(letter: str, pool: Pool) -> SexTables:

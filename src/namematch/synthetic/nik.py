@@ -46,7 +46,8 @@ def niks(
     year, month, day = parts(birth)
     day = day + 40 * (sex == FEMALE)
     stem = (regency * 100 + district) * 10**6 + day * 10**4 + month * 100 + year % 100
-    return stem * 10**4 + _rank_within(stem) + 1
+    numbers: Niks = stem * 10**4 + _rank_within(stem) + 1
+    return numbers
 
 
 def _rank_within(groups: Niks) -> Niks:
@@ -62,11 +63,11 @@ def _rank_within(groups: Niks) -> Niks:
 
 def _transposed(numbers: Niks, rng: np.random.Generator) -> Niks:
     """Two neighbouring digits exchanged, unequal ones if a few draws find such."""
-    unit = 10 ** rng.integers(0, DIGITS - 1, len(numbers))
+    unit: Niks = 10 ** rng.integers(0, DIGITS - 1, len(numbers))
     for _ in range(3):
         equal = numbers // unit % 10 == numbers // (unit * 10) % 10
         unit[equal] = 10 ** rng.integers(0, DIGITS - 1, int(equal.sum()))
-    step = numbers // unit % 10 - numbers // (unit * 10) % 10
+    step: Niks = numbers // unit % 10 - numbers // (unit * 10) % 10
     return numbers + 9 * step * unit
 
 

@@ -1,7 +1,7 @@
 """Birthplaces as written on a second record: another level, another spelling, abbreviated.
 
 >>> abbreviated("BENGKULU"), abbreviated("TANJUNG KARANG")
-('BKL', 'T. KARANG')
+('BNG', 'T. KARANG')
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ spellings of a known token, the others the head of one joined to the tail of ano
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,16 +59,16 @@ class RareTokens:
     @classmethod
     def of(cls, counts: dict[str, int]) -> RareTokens:
         """Built from known tokens and how often each occurs."""
-        heads, tails, variants = Counter[str](), Counter[str](), Counter[str]()
+        heads, tails, variants = (defaultdict[str, float](float) for _ in range(3))
         for token, count in counts.items():
             weight = count**DAMPING
             for i in syllable_breaks(token):
-                heads[token[:i]] += weight  # type: ignore[assignment]
-                tails[token[i:]] += weight  # type: ignore[assignment]
+                heads[token[:i]] += weight
+                tails[token[i:]] += weight
             found = {t for texts in spellings(token).values() for t in texts if t not in counts}
             for text in sorted(found):
                 if text.isalpha():
-                    variants[text] += weight / len(found)  # type: ignore[assignment]
+                    variants[text] += weight / len(found)
         return cls(Parts.of(heads), Parts.of(tails), Parts.of(variants))
 
     def draw(self, size: int, pool: Pool, rng: np.random.Generator) -> Ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,7 +131,7 @@ def _with_slips(records: Records, preset: Preset, rng: np.random.Generator) -> R
     records.sex[wrong] = MALE + FEMALE - records.sex[wrong]
     records.nik[:], slips = nik.mistype_niks(records.nik, rng)
     records.changes[:, 2], records.changes[:, 3] = wrong, slips
-    columns = {
+    columns: dict[str, tuple[npt.NDArray[Any], int]] = {
         "birth_date": (records.birth, 0),
         "birthplace": (records.place, NONE),
         "sex": (records.sex, 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,7 @@ class SyntheticRegistry:
         """Rows of the registry: id (int64) and the preset's fields, null where missing."""
         ids, rows = self._slice(start, stop)
         columns = {"id": pa.array(ids)}
-        makers = {
+        makers: dict[str, Callable[[Rows], pa.Array]] = {
             "name": self._names,
             "birth_date": lambda r: dates.written_out(self.records.birth[r]),
             "birthplace": lambda r: self._texts(self.records.place[r], self.places, r),
@@ -165,4 +165,4 @@ def _field_labels(changes: npt.NDArray[np.int8]) -> list[str]:
         )
         for row in distinct.tolist()
     ]
-    return np.array(texts, object)[inverse].tolist()
+    return [texts[i] for i in inverse.tolist()]

@@ -50,7 +50,7 @@ class TokenFacts:
 
     def number_of_spellings(self, names: Ids, kind: int) -> npt.NDArray[np.int16]:
         """For each slot, in how many other ways the kind (a place in KINDS) writes its token."""
-        found = self.numbers[names, SPELLED.index(kind)]
+        found: npt.NDArray[np.int16] = self.numbers[names, SPELLED.index(kind)]
         found[names == NONE] = 0
         return found
 
