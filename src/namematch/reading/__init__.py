@@ -1,0 +1,1 @@
+"""From any input to a frozen ``RecordTable``: files, data frames, lists of dicts."""

@@ -1,0 +1,73 @@
+"""A column of any type as text, and text as distinct values and codes.
+
+Cleaning a value costs more than a comparison, and columns repeat themselves (a million records
+have some 25,000 birth dates): so every field but names and NIK is cleaned once per distinct value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from namematch.errors import InputError
+from namematch.reading.missing import trimmed
+
+_OFFSET_LIMIT = 2**31 - 1
+
+
+def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The column as one array; text beyond 2 GiB gets 64-bit offsets."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if pa.types.is_string(column.type) and column.nbytes > _OFFSET_LIMIT:
+        column = column.cast(pa.large_string())
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def as_strings(column: pa.Array | pa.ChunkedArray, header: str = "") -> pa.Array:
+    """The column as text. Whole floats lose their ".0"; lists and structs raise ``InputError``."""
+    array = one_chunk(column)
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        return array
+    try:
+        if pa.types.is_dictionary(array.type):
+            return as_strings(array.dictionary_decode(), header)
+        if pa.types.is_floating(array.type):
+            return _floats_as_strings(array)
+        return array.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        message = f"column {header!r} holds {array.type} values, expected text, numbers or dates"
+        raise InputError(message) from None
+
+
+def _floats_as_strings(array: pa.Array) -> pa.Array:
+    values = array.cast(pa.float64())
+    numbers = values.to_numpy(zero_copy_only=False)
+    whole = np.isfinite(numbers) & (np.abs(numbers) < 2**53) & (np.floor(numbers) == numbers)
+    integers = pa.array(np.where(whole, numbers, 0).astype(np.int64)).cast(pa.string())
+    return pc.if_else(pa.array(whole), integers, values.cast(pa.string()))
+
+
+def distinct(array: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int32]]:
+    """Distinct trimmed texts, and int32[n] codes into them (-1: missing).
+
+    Two texts that differ in outer white space only may both be among the distinct ones.
+    """
+    encoded = array.dictionary_encode()
+    values = trimmed(encoded.dictionary)
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    if values.null_count:
+        absent = np.append(values.is_null().to_numpy(zero_copy_only=False), True)
+        codes = np.where(absent[codes], np.int32(-1), codes)
+    return values.fill_null(""), codes
+
+
+def spread(
+    values: npt.NDArray[np.generic], codes: npt.NDArray[np.int32]
+) -> npt.NDArray[np.generic]:
+    """``values[codes]``, with the type's zero where the code is -1."""
+    return np.append(values, np.zeros(1, values.dtype))[codes]
