@@ -22,7 +22,8 @@ from namematch.reading import tsv
 FIELDS = ("id", "name", "birth_date", "birthplace", "birth", "sex", "nik", "mother_name")
 _RANK = {row[0]: rank for rank, row in enumerate(tsv.rows("columns"))}
 _FIELD = {row[0]: row[1] for row in tsv.rows("columns")}
-_NOISE = re.compile(r"\(.*?\)|\[.*?\]|[\W_]+")
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
+_NOISE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Recognised:
 
 def plain(header: str) -> str:
     """A header as the table writes it: "Tgl. Lahir (dd/mm)" is "tgllahir"."""
-    return _NOISE.sub("", header.replace("\ufeff", "").casefold())
+    return _NOISE.sub("", _BRACKETS.sub("", header)).casefold()
 
 
 def recognise(

@@ -29,10 +29,14 @@ _PARTIAL = re.compile(shapes.PARTIAL)
 _LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+def day_number(day: datetime.date | None) -> int:
+    """A day as yyyymmdd; 0 for none."""
+    return 0 if day is None else day.year * 10000 + day.month * 100 + day.day
+
+
 def today_number(today: datetime.date | None = None) -> int:
     """A day as yyyymmdd; today by default."""
-    day = today or datetime.date.today()
-    return day.year * 10000 + day.month * 100 + day.day
+    return day_number(today or datetime.date.today())
 
 
 def read_date(value: str, *, today: int) -> tuple[int, str | None]:
@@ -59,7 +63,7 @@ def _serial_number(serial: int, today: int) -> tuple[int, str | None] | None:
     if shapes.FIRST_YEAR <= serial <= today // 10000:
         return None
     day = datetime.date(1899, 12, 30) + datetime.timedelta(days=serial)
-    number = today_number(day)
+    number = day_number(day)
     return (number, None) if number <= today else None
 
 
@@ -80,6 +84,12 @@ def _date_number(parts: dict[str, str | None], today: int) -> tuple[int, str | N
             year -= 100
     fault = _fault(year, month, day, today)
     return (0, shapes.PROBLEMS[fault - 1]) if fault else (year * 10000 + month * 100 + day, None)
+
+
+def date_fault(year: int, month: int, day: int, today: int) -> str | None:
+    """What is wrong with a calendar day as a birth date; None when nothing is."""
+    fault = _fault(year, month, day, today)
+    return shapes.PROBLEMS[fault - 1] if fault else None
 
 
 def _fault(year: int, month: int, day: int, today: int) -> int:

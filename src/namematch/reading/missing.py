@@ -19,9 +19,14 @@ from namematch.text import flatten
 
 WORDS = ("null", "none", "nan", "nat", "n/a", "na", "#n/a", "<na>")
 _LONGEST = max(map(len, WORDS))
-# [\s\x00...] and not \W: a name in another script is no punctuation.
-_PATTERN = rf"(?i)^(?:[\s\x00\x{{a0}}!-/:-@\[-`{{-~–—]*|\s*0+\s*|\s*(?:{'|'.join(WORDS)})\s*)$"
-_python = re.compile(_PATTERN.replace(r"\x{a0}", r"\xa0"))
+# White space and control characters, spelled out because "\s" differs between re and RE2.
+SPACE = r"\x00-\x20\x7f-\xa0" + "\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff"
+# Punctuation is listed, not \W: a name in another script is no punctuation.
+_MARKS = rf"{SPACE}!-/:-@\[-`{{-~–—"
+_PATTERN = (
+    rf"(?i)^(?:[{_MARKS}]*|[{SPACE}]*0+[{SPACE}]*|[{SPACE}]*(?:{'|'.join(WORDS)})[{SPACE}]*)$"
+)
+_python = re.compile(_PATTERN)
 
 
 def is_missing(value: str) -> bool:

@@ -17,15 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from namematch.reading.column import Column
-from namematch.reading.missing import is_missing, missing
+from namematch.reading.missing import SPACE, is_missing, missing
 from namematch.reading.strings import as_strings, one_chunk
 from namematch.text import flatten
 
 Int64 = npt.NDArray[np.int64]
 NOT_16_DIGITS, WRONG_DATE, ROUNDED = 1, 2, 3
 PROBLEMS = ("not 16 digits", "embedded birth date impossible", "last digit lost in a spreadsheet")
-_NOISE = r"\.0+$|[\s'`.\-_/]+"
-_python_noise = re.compile(_NOISE, re.ASCII)
+_NOISE = rf"\.0+[{SPACE}]*$|[{SPACE}'`.\-_/]+"
+_python_noise = re.compile(_NOISE)
 _LENGTHS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _EXACT = 2**53
 

@@ -78,13 +78,13 @@ def read_table(
     )
     _log.info("%s rows read, %s kept, %s rejects", fields.rows_read, len(table), len(rejected))
     if len(table) == 0:
-        raise InputError(f"{source.label} has no row with a name; {_first_problem(rejected)}")
+        raise InputError(f"{source.label} has no row that can be a record: {_problems(rejected)}")
     return table, report
 
 
-def _first_problem(rejected: pa.Table) -> str:
+def _problems(rejected: pa.Table) -> str:
     problems = pc.value_counts(rejected["problem"].combine_chunks()).to_pylist()
-    return "; ".join(f"{one['counts']:,} rows: {one['values']}" for one in problems[:3])
+    return ", ".join(f"{one['counts']:,} times {one['values']}" for one in problems[:3])
 
 
 def _assemble(

@@ -18,14 +18,19 @@ _OFFSET_LIMIT = 2**31 - 1
 
 
 def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """The column as one array; text beyond 2 GiB gets 64-bit offsets."""
+    """The column as one array; text is ``string``, beyond 2 GiB ``large_string``."""
+    kind = column.type
+    if pa.types.is_string_view(kind) or pa.types.is_large_string(kind):
+        kind = pa.string()
+    if pa.types.is_string(kind) and column.nbytes > _OFFSET_LIMIT:
+        kind = pa.large_string()
+    if kind != column.type:
+        column = column.cast(kind)
     if not isinstance(column, pa.ChunkedArray):
         return column
-    if pa.types.is_string(column.type) and column.nbytes > _OFFSET_LIMIT:
-        column = column.cast(pa.large_string())
     if column.num_chunks == 1:
         return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], kind)
 
 
 def as_strings(column: pa.Array | pa.ChunkedArray, header: str = "") -> pa.Array:
@@ -58,7 +63,7 @@ def distinct(array: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int32]]:
     Two texts that differ in outer white space only may both be among the distinct ones.
     """
     encoded = array.dictionary_encode()
-    values = trimmed(encoded.dictionary)
+    values = trimmed(encoded.dictionary).cast(pa.string())
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     if values.null_count:
         absent = np.append(values.is_null().to_numpy(zero_copy_only=False), True)
