@@ -177,7 +177,7 @@ PRESETS = {
     "register": Preset(
         fields=("name", "birth_date", "birthplace", "sex"),
         youngest_year=1997,
-        titled=0.65,
+        titled=0.71,
         title_shown=0.7,
         missing={"birth_date": 0.0, "birthplace": 0.0035, "sex": 0.318},
     ),

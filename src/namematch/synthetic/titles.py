@@ -18,7 +18,7 @@ from namematch.synthetic.pool import NONE, Ids
 from namematch.synthetic.tables import read
 
 SLOTS = ("honorific", "academic", "bachelor", "master")
-HELD = (0.32, 0.28, 0.60, 0.22)
+HELD = (0.32, 0.28, 0.70, 0.22)
 """Among people with titles: how many hold one of each slot. Of 20,000 register entries 16, 14, 38
 and 14 in 100 show one, 52 any."""
 STYLES = 4
