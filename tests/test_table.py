@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namematch.errors import InputError
-from namematch.table import NameRows, Pairs, RecordTable
+from namematch.table import NameRows, Pairs, RecordTable, concat
 
 
 def name_rows(rows: list[list[int]], owner: list[int]) -> NameRows:
@@ -93,3 +95,47 @@ def test_pairs_are_int32() -> None:
 def test_wrong_pairs_are_refused(left: list[int], right: list[int], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Pairs.of(left, right)
+
+
+def test_two_tables_become_one_over_one_list_of_words() -> None:
+    left = table_of_two(["ani", "budi"], [[0], [1], [1]], [0, 1, 0], ["solo"], pa.array([5, 6]))
+    right = table_of_two(
+        ["ani", "tono"], [[1], [0], [0]], [0, 1, 1], ["bogor"], pa.array(["a", "b"])
+    )
+    both = concat(left, right)
+    assert both.ids.to_pylist() == ["5", "6", "a", "b"]
+    assert both.words.to_pylist() == ["ani", "budi", "tono"]
+    assert as_lists(both.names) == [[0], [1], [2], [0], [1], [0]]
+    assert both.names.owner.tolist() == [0, 1, 2, 3, 0, 3]
+    assert both.names.records == len(both) == 4
+    assert both.places.to_pylist() == ["bogor", "solo"]
+    assert both.birthplace.tolist() == [1, -1, 0, -1]
+    assert both.mothers is None
+    assert both.further["phone"].tolist() == [0, -1, 0, -1]
+    assert both.further["phone"].dtype == both.names.tokens.dtype == np.int32
+
+
+def test_mothers_of_one_side_only_are_missing_on_the_other() -> None:
+    left = table_of_two(["ani", "budi"], [[0], [1]], [0, 1], [], pa.array([5, 6]))
+    right = replace(left, mothers=name_rows([[1], []], [0, 1]))
+    both = concat(left, right)
+    assert both.mothers is not None
+    assert as_lists(both.mothers) == [[], [], [1], []]
+
+
+def table_of_two(
+    words: list[str], rows: list[list[int]], owner: list[int], places: list[str], ids: pa.Array
+) -> RecordTable:
+    return RecordTable(
+        ids=ids,
+        words=pa.array(words),
+        names=name_rows(rows, owner),
+        mothers=None,
+        birth_date=np.array([19850817, 0], np.int32),
+        sex=np.zeros(2, np.uint8),
+        nik=np.zeros(2, np.int64),
+        birthplace=np.array([0 if places else -1, -1], np.int32),
+        places=pa.array(places, pa.string()),
+        further={"phone": np.array([0, -1], np.int32)},
+        further_values={"phone": pa.array(["0812"])},
+    )

@@ -13,12 +13,20 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from namematch.errors import InputError
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 UInt8 = npt.NDArray[np.uint8]
+
+
+def ranges(offsets: Int64, rows: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
+    """(offsets of the rows ``rows`` once gathered, where each of their elements was)."""
+    lengths = offsets[rows + 1] - offsets[rows]
+    gathered = np.append(0, np.cumsum(lengths)).astype(np.int64)
+    return gathered, np.arange(gathered[-1]) + np.repeat(offsets[rows] - gathered[:-1], lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,7 @@ class NameRows:
         place[rows] = np.arange(len(rows), dtype=np.int32)
         aliases = count + np.flatnonzero(place[self.owner[count:]] >= 0)
         chosen = np.concatenate([np.asarray(rows, np.int64), aliases])
-        lengths = self.offsets[chosen + 1] - self.offsets[chosen]
-        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        at = np.arange(offsets[-1]) + np.repeat(self.offsets[chosen] - offsets[:-1], lengths)
+        offsets, at = ranges(self.offsets, chosen)
         return NameRows(offsets, self.tokens[at], self.roles[at], place[self.owner[chosen]])
 
 
@@ -131,3 +137,76 @@ class Pairs:
             at = int(np.flatnonzero(lefts >= rights)[0])
             raise InputError(f"pairs within one table need left < right; pair {at} has not")
         return cls(lefts.astype(np.int32), rights.astype(np.int32))
+
+
+def concat(left: RecordTable, right: RecordTable) -> RecordTable:
+    """The records of ``left``, then those of ``right``, over one list of words, places and values.
+
+    Ids of two kinds become strings; they are not checked for repetition. A field that only one side
+    has is missing on the other.
+    """
+    words, left_words, right_words = _union(left.words, right.words)
+    places, left_places, right_places = _union(left.places, right.places)
+    same = left.ids.type == right.ids.type
+    ids = [table.ids if same else table.ids.cast(pa.string()) for table in (left, right)]
+    names = _stack(left.names, right.names, left_words, right_words)
+    mothers = None
+    if left.mothers is not None or right.mothers is not None:
+        one, other = left.mothers or _no_names(len(left)), right.mothers or _no_names(len(right))
+        mothers = _stack(one, other, left_words, right_words)
+    further, values = {}, {}
+    for name in {**left.further, **right.further}:
+        none = pa.array([], pa.string())
+        parts = [table.further_values.get(name, none) for table in (left, right)]
+        values[name], *recoded = _union(*parts)
+        codes = [
+            recode[table.further.get(name, np.full(len(table), -1, np.int32))]
+            for table, recode in zip((left, right), recoded, strict=True)
+        ]
+        further[name] = np.concatenate(codes)
+    return RecordTable(
+        ids=pa.concat_arrays(ids),
+        words=words,
+        names=names,
+        mothers=mothers,
+        birth_date=np.concatenate([left.birth_date, right.birth_date]),
+        sex=np.concatenate([left.sex, right.sex]),
+        nik=np.concatenate([left.nik, right.nik]),
+        birthplace=np.concatenate([left_places[left.birthplace], right_places[right.birthplace]]),
+        places=places,
+        further=further,
+        further_values=values,
+    )
+
+
+def _union(left: pa.Array, right: pa.Array) -> tuple[pa.Array, Int32, Int32]:
+    """(distinct values, sorted; new code of each code of either side, -1 at the end for -1)."""
+    both = pc.unique(pa.concat_arrays([left, right.cast(left.type)]))
+    values = both.take(pc.sort_indices(both))
+    codes = [
+        np.append(pc.index_in(side.cast(values.type), values).to_numpy(), -1).astype(np.int32)
+        for side in (left, right)
+    ]
+    return values, codes[0], codes[1]
+
+
+def _no_names(count: int) -> NameRows:
+    empty = np.zeros(0, np.int32)
+    owner = np.arange(count, dtype=np.int32)
+    return NameRows(np.zeros(count + 1, np.int64), empty, np.zeros(0, np.uint8), owner)
+
+
+def _stack(left: NameRows, right: NameRows, left_words: Int32, right_words: Int32) -> NameRows:
+    """Both in one, recoded; the rows of all records first, aliases last."""
+    count, other = left.records, right.records
+    owner = np.concatenate([left.owner, right.owner + np.int32(count)])
+    tokens = np.concatenate([left_words[left.tokens], right_words[right.tokens]])
+    roles = np.concatenate([left.roles, right.roles])
+    offsets = np.concatenate([left.offsets, right.offsets[1:] + left.offsets[-1]])
+    if len(left) == count:
+        return NameRows(offsets, tokens, roles, owner)
+    row = np.arange(len(owner))
+    alias = np.where(row < len(left), row >= count, row >= len(left) + other)
+    order = np.concatenate([np.flatnonzero(~alias), np.flatnonzero(alias)])
+    starts, at = ranges(offsets, order)
+    return NameRows(starts, tokens[at], roles[at], owner[order])

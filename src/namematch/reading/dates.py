@@ -194,7 +194,8 @@ class _Texts:
         year = text.cast(pa.int64()).to_numpy()
         short = pc.binary_length(text).to_numpy() == 2
         recent = (2000 + year) * 10000 + month * 100 + day <= self.today
-        return np.where(short, year + np.where(recent, 2000, 1900), year)
+        years: Int64 = np.where(short, year + np.where(recent, 2000, 1900), year)
+        return years
 
     def _keep(self, at: Int64, year: Int64, month: Int64, day: Int64, label: str) -> None:
         fault = shapes.faults(year, month, day, self.today)

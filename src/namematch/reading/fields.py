@@ -64,19 +64,18 @@ def read_fields(
     raw = dict(possible.raw)
     if "birth" in raw:
         _use_birth(raw, headers)
-    texts = {name: as_strings(part, headers[name]) for name, part in raw.items() if name in _TEXT}
     n = len(possible.rows)
     absent = Column(np.zeros(n, np.int64), np.zeros(n, np.uint8), ())
     read = {
         "birth_date": read_dates(raw["birth_date"], today=today) if "birth_date" in raw else absent,
-        "sex": read_sexes(texts["sex"]) if "sex" in raw else absent,
+        "sex": read_sexes(raw["sex"]) if "sex" in raw else absent,
         "nik": read_niks(raw["nik"], spreadsheet=source.spreadsheet) if "nik" in raw else absent,
     }
-    mothers, long = _mothers(texts.get("mother_name"))
+    mothers, long = _mothers(raw.get("mother_name"))
     empty = pa.nulls(0, pa.string())
     unknown = (np.full(n, -1, np.int32), empty)
-    places = read_places(texts["birthplace"]) if "birthplace" in raw else unknown
-    exact = {name: _exact(as_strings(raw[name], name)) for name in further if name in raw}
+    places = read_places(raw["birthplace"]) if "birthplace" in raw else unknown
+    exact = {name: _exact(raw[name]) for name in further if name in raw}
     ignored = [_ignored(read[f], raw[f], f, headers[f], possible) for f in read if f in raw]
     if long is not None:
         ignored.append(_ignored(long, None, "mother_name", headers["mother_name"], possible))
@@ -100,13 +99,10 @@ def read_fields(
     )
 
 
-_TEXT = ("sex", "birthplace", "mother_name")
-
-
 def _use_birth(raw: dict[str, pa.Array], headers: dict[str, str]) -> None:
     """Let "place, date" stand in for what has no column of its own."""
     header = headers["birth"]
-    parts = split_birth(as_strings(raw.pop("birth"), header))
+    parts = split_birth(raw.pop("birth"))
     for field, part in zip(("birthplace", "birth_date"), parts, strict=True):
         if field not in raw:
             raw[field], headers[field] = part, header

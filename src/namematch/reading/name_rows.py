@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from namematch.names import parse
 from namematch.names.name import Role
-from namematch.table import NameRows
+from namematch.table import NameRows, ranges
 
 if TYPE_CHECKING:
     from namematch.names.lexicon import Lexicon
@@ -59,14 +58,6 @@ def split_rows(
 def _part(rows: NameRows, first: int, count: int) -> NameRows:
     """The rows owned by records ``first`` to ``first + count``, numbered from 0."""
     mine = np.flatnonzero((rows.owner >= first) & (rows.owner < first + count))
-    lengths = rows.offsets[mine + 1] - rows.offsets[mine]
-    offsets = np.append(0, np.cumsum(lengths)).astype(np.int64)
-    at = _ranges(rows.offsets[mine], offsets, lengths)
+    offsets, at = ranges(rows.offsets, mine)
     owner = (rows.owner[mine] - first).astype(np.int32)
     return NameRows(offsets, rows.tokens[at], rows.roles[at], owner)
-
-
-def _ranges(
-    starts: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    return np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)

@@ -61,6 +61,8 @@ def read_niks(column: pa.Array | pa.ChunkedArray, *, spreadsheet: bool = False) 
 
 
 def _from_numbers(array: pa.Array) -> tuple[Int64, npt.NDArray[np.uint8]]:
+    if pa.types.is_float16(array.type):
+        array = array.cast(pa.float64())
     numbers = array.fill_null(0).to_numpy(zero_copy_only=False)
     if numbers.dtype.kind == "f":
         numbers = np.nan_to_num(numbers, nan=0.0, posinf=1.0, neginf=1.0)

@@ -13,10 +13,12 @@ from namematch.reading.ids import read_ids
 from namematch.reading.missing import missing
 from namematch.reading.rejects import SET_ASIDE, joined, rejects
 from namematch.reading.source import Loaded, Source
-from namematch.reading.strings import as_strings, one_chunk
+from namematch.reading.strings import as_strings, plain_column
 
 # Longer than any name (the law allows 60 letters): a lost quote or a pasted page.
 LONGEST_NAME = 1000
+# Fields whose numbers or dates are read as such; every other field is text.
+_TYPED = ("id", "birth_date", "nik")
 Bools = npt.NDArray[np.bool_]
 
 
@@ -33,9 +35,11 @@ class Possible:
 
 def possible_rows(source: Source, loaded: Loaded, fields: dict[str, int]) -> Possible:
     """Set aside rows without a name, with an overlong one or with an empty id."""
-    raw = {name: one_chunk(part) for name, part in zip(fields, loaded.columns, strict=True)}
     headers = {name: source.headers[index] for name, index in fields.items()}
-    raw["name"] = as_strings(raw["name"], headers["name"])
+    raw = {
+        name: plain_column(part, headers[name], text=name not in _TYPED)
+        for name, part in zip(fields, loaded.columns, strict=True)
+    }
     ids, no_id = _ids(source, loaded, raw)
     no_name = missing(raw["name"])
     long = too_long(raw["name"])
