@@ -57,6 +57,13 @@ def test_one_late_accent_decides_the_encoding(tmp_path: Path) -> None:
     assert (report.encoding, report.rows_kept) == ("Windows-1252", 50_001)
 
 
+def test_bytes_that_are_no_utf8_do_not_spoil_the_letters_that_are(tmp_path: Path) -> None:
+    content = "nama,tempat lahir\nBudi,Ñandu\n".encode() + "Ani,Ñapo\n".encode("cp1252")
+    table, report = read(tmp_path / "a.csv", content)
+    assert report.encoding == "UTF-8 and Windows-1252"
+    assert table.places.to_pylist() == ["nandu", "napo"]
+
+
 def test_one_column_needs_no_delimiter_and_keeps_its_commas(tmp_path: Path) -> None:
     table, report = read(tmp_path / "a.txt", 'nama\nBudi, Ani\n"Tono, Joko"\n')
     assert words(table) == [["budi", "ani"], ["tono", "joko"]]

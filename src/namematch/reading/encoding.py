@@ -2,6 +2,8 @@
 
 UTF-8 is proven on the whole file, not on a sample: one accented letter on line 900,000 counts.
 Windows-1252 is what Indonesian spreadsheets export; bytes it does not define become "?"-like marks.
+In a file that is UTF-8 but for some bytes (a letter cut in half, two exports joined) only those
+bytes are taken as Windows-1252.
 """
 
 from __future__ import annotations
@@ -20,12 +22,12 @@ def utf8(data: pa.Buffer) -> tuple[pa.Buffer, str]:
     head = data.slice(0, min(4, data.size)).to_pybytes()
     if head.startswith(codecs.BOM_UTF8):
         rest = data.slice(3)
-        return (rest, "UTF-8 with BOM") if _is_utf8(rest) else (_cp1252(rest), "Windows-1252")
+        return (rest, "UTF-8 with BOM") if _is_utf8(rest) else _cp1252(rest)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _encoded(data.to_pybytes().decode("utf-16", "replace")), "UTF-16"
     if _is_utf8(data):
         return data, "UTF-8"
-    return _cp1252(data), "Windows-1252"
+    return _cp1252(data)
 
 
 def _is_utf8(data: pa.Buffer) -> bool:
@@ -43,8 +45,20 @@ def _is_utf8(data: pa.Buffer) -> bool:
     return True
 
 
-def _cp1252(data: pa.Buffer) -> pa.Buffer:
-    return _encoded(data.to_pybytes().decode("cp1252", "replace"))
+def _cp1252(data: pa.Buffer) -> tuple[pa.Buffer, str]:
+    raw = data.to_pybytes()
+    if raw.decode("utf-8", "ignore").isascii():
+        return _encoded(raw.decode("cp1252", "replace")), "Windows-1252"
+    return _encoded(raw.decode("utf-8", _HANDLER)), "UTF-8 and Windows-1252"
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_HANDLER = "namematch.cp1252"
+codecs.register_error(_HANDLER, _as_cp1252)
 
 
 def _encoded(text: str) -> pa.Buffer:

@@ -104,7 +104,9 @@ def _sixteen(array: pa.Array, rows: Int64, values: Int64) -> npt.NDArray[np.bool
         digits = text.reshape(-1, 16) - np.uint8(48)
     else:
         digits = text[starts[at][:, None] + np.arange(16)] - np.uint8(48)
-    good = (digits.max(axis=1, initial=0) <= 9) & (digits[:, 0] > 0)
+    good = digits[:, 0] > 0
+    if digits.max(initial=0) > 9:
+        good &= digits.max(axis=1) <= 9
     values[rows[at[good]]] = _number(digits[good])
     done = np.zeros(len(array), bool)
     done[at[good]] = True

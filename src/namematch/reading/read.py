@@ -54,7 +54,7 @@ def read_table(
         further: names of further exact-match fields.
         today: the day after which nobody is born yet; today by default.
         lexicon: of the names' parser.
-        threads: of the names' parser; all cores by default.
+        threads: how many to use; all cores by default. The result does not depend on it.
 
     Raises:
         InputError: the input cannot be read, has no rows, or no column holds names. Bad rows and
@@ -62,7 +62,7 @@ def read_table(
     """
     source = open_source(data)
     found = recognise(source.headers, columns, further)
-    fields = read_fields(source, found.columns, further, today=today_number(today))
+    fields = read_fields(source, found.columns, further, today=today_number(today), threads=threads)
     table, set_aside = _assemble(fields, lexicon, threads)
     rejected = joined([fields.rejected, set_aside])
     report = Report(
