@@ -1,0 +1,173 @@
+"""Links to entities: connected components, of which the weakly held ones are taken apart.
+
+Three records or fewer that are connected are one entity. In a larger component, groups grow from
+single records, the best join first, as in average linkage (Sokal and Michener 1958): joining two
+groups gains the bits by which each link between them exceeds the cut, and costs ``UNLINKED`` bits
+for every pair between them that is no link. A join that would not gain is refused. So forty records
+in a chain do not become one person, while a dense group does.
+
+Results depend on the links only, never on their order or the order of rows: groups tied for the
+best join all join, or none does.
+
+>>> clusters_of(4, np.array([0, 1]), np.array([1, 2])).tolist()
+[0, 0, 0, 3]
+>>> clusters_of(2, np.array([0]), np.array([2]))
+Traceback (most recent call last):
+namematch.errors.InputError: links are pairs of rows from 0 to 1, got one with row 2
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from namematch.errors import InputError
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+BIT = 256  # weights are integers of 1/256 bit
+UNLINKED = 4 * BIT  # a pair of one person is no link about once in sixteen times
+NEVER_SPLIT = 3  # fewer records have no two sides of two
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Undirected weighted links between groups, one per pair of groups, with how many they are."""
+
+    left: Ints
+    right: Ints
+    gain: Ints
+    count: Ints
+
+    def where(self, keep: Bools) -> Links:
+        """Some of the links."""
+        return Links(self.left[keep], self.right[keep], self.gain[keep], self.count[keep])
+
+    def between(self, group: Ints) -> Links:
+        """The links between larger groups, added up; those within a group are gone."""
+        left, right = group[self.left], group[self.right]
+        apart = left != right
+        low, high = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
+        pairs, at = np.unique(low * len(group) + high, return_inverse=True)
+        gain, count = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+        np.add.at(gain, at, self.gain[apart])
+        np.add.at(count, at, self.count[apart])
+        return Links(pairs // len(group), pairs % len(group), gain, count)
+
+
+def clusters_of(
+    n: int,
+    left: npt.NDArray[np.integer],
+    right: npt.NDArray[np.integer],
+    weight: npt.NDArray[np.integer] | None = None,
+    *,
+    cut: int = 0,
+    demoted: Bools | None = None,
+    must_link: npt.NDArray[np.integer] | None = None,
+    cannot_link: npt.NDArray[np.integer] | None = None,
+) -> Ints:
+    """The smallest member of each row's cluster, int64[n].
+
+    Args:
+        n: rows.
+        left: one row of each link.
+        right: its other row.
+        weight: of each link, 1/256 bits; without it every link gains one ``UNLINKED``.
+        cut: the weight at which a pair is a link, 1/256 bits.
+        demoted: links that hold nothing together, as an equal NIK between different people.
+        must_link: int[k, 2], rows decided to be one person.
+        cannot_link: int[k, 2], rows decided to be two.
+
+    Raises:
+        InputError: rows out of range, or decisions that contradict each other.
+    """
+    must, cannot = _pairs(must_link), _pairs(cannot_link)
+    for ends in (left, right, must, cannot):
+        _check(ends, n)
+    gain = np.full(len(left), UNLINKED) if weight is None else weight.astype(np.int64) - cut
+    links = Links(left.astype(np.int64), right.astype(np.int64), gain, np.ones(len(left), np.int64))
+    links = links if demoted is None else links.where(~demoted)
+    decided = _components(n, must[:, 0], must[:, 1])
+    _check_decisions(decided, cannot)
+    whole = _components(n, np.r_[links.left, must[:, 0]], np.r_[links.right, must[:, 1]])
+    doubtful = np.bincount(whole, minlength=n) > NEVER_SPLIT
+    cannot = cannot[whole[cannot[:, 0]] == whole[cannot[:, 1]]]
+    doubtful[whole[cannot[:, 0]]] = True
+    rows = np.flatnonzero(doubtful[whole])
+    place = np.full(n, -1)
+    place[rows] = np.arange(len(rows))
+    links = links.where(doubtful[whole[links.left]])
+    links = Links(place[links.left], place[links.right], links.gain, links.count)
+    grown = _grow(place[decided[rows]], links, place[cannot])
+    whole[rows] = rows[grown]
+    return whole
+
+
+def _grow(group: Ints, links: Links, cannot: Ints) -> Ints:
+    """Join the best groups until no join gains; ``group`` is the smallest member of each row's."""
+    n, links = len(group), links.between(group)
+    while len(links.left):
+        size = np.bincount(group, minlength=n)
+        score = links.gain - UNLINKED * (size[links.left] * size[links.right] - links.count)
+        best = np.full(n, np.iinfo(np.int64).min)
+        np.maximum.at(best, links.left, score)
+        np.maximum.at(best, links.right, score)
+        mutual = (score == best[links.left]) & (score == best[links.right])
+        joined = _components(n, links.left[mutual], links.right[mutual])
+        refused = _refused(joined, size, links, cannot=group[cannot])
+        links = links.where(~(mutual & refused[joined[links.left]]))
+        joined = np.where(refused[joined], np.arange(n), joined)
+        group = joined[group]
+        links = links.between(joined)
+    return group
+
+
+def _refused(joined: Ints, size: Ints, links: Links, *, cannot: Ints) -> Bools:
+    """Which joins do not gain, or break a decision, by the label of the joined groups."""
+    n = len(joined)
+    inside = joined[links.left] == joined[links.right]
+    label = joined[links.left[inside]]
+    gain, linked, own = (np.zeros(n, np.int64) for _ in range(3))
+    np.add.at(gain, label, links.gain[inside])
+    np.add.at(linked, label, links.count[inside])
+    np.add.at(own, joined, size**2)
+    total = np.bincount(joined, weights=size, minlength=n).astype(np.int64)
+    pairs = (total**2 - own) // 2
+    refused: Bools = gain - UNLINKED * (pairs - linked) < 0
+    broken = joined[cannot[:, 0]] == joined[cannot[:, 1]]
+    refused[joined[cannot[broken, 0]]] = True
+    return refused
+
+
+def _components(n: int, left: Ints, right: Ints) -> Ints:
+    """The smallest node connected to each node, int64[n]."""
+    graph = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(n, n))
+    count, label = connected_components(graph, directed=False)
+    first: Ints = np.full(count, n, np.int64)
+    np.minimum.at(first, label, np.arange(n))
+    smallest: Ints = first[label]
+    return smallest
+
+
+def _pairs(given: npt.NDArray[np.integer] | None) -> Ints:
+    if given is None:
+        return np.empty((0, 2), np.int64)
+    return np.asarray(given, np.int64).reshape(-1, 2)
+
+
+def _check(ends: npt.NDArray[np.integer], n: int) -> None:
+    bad = ends[(ends < 0) | (ends >= n)]
+    if len(bad):
+        raise InputError(f"links are pairs of rows from 0 to {n - 1}, got one with row {bad[0]}")
+
+
+def _check_decisions(decided: Ints, cannot: Ints) -> None:
+    bad = np.flatnonzero(decided[cannot[:, 0]] == decided[cannot[:, 1]])
+    if len(bad):
+        what = f"{len(bad)} of the cannot_link pairs are one person by must_link"
+        raise InputError(f"{what}, the first at {bad[0]}")
