@@ -1,0 +1,65 @@
+# make demo   duplicates of a synthetic registry of 100,000 people, with reasons (files in demo/)
+# make test   everything that must hold: lint, types, import contracts, tests
+# make lint   only the quick part of it
+# make bench  speed and accuracy, measured on this machine (minutes)
+#
+# Needs Python 3.11 or newer and nothing else: everything is installed into .venv.
+# Another interpreter: make test PYTHON=/usr/bin/python3.12
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+demo: $(RUNTIME)
+	@$(BIN)/python benchmarks/demo.py
+
+test: lint
+	@echo "== tests and doctests"
+	@$(BIN)/python -m pytest -n auto tests src
+
+lint: $(DEV)
+	@echo "== ruff: lint and format"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== mypy --strict src"
+	@$(BIN)/mypy
+	@echo "== import contracts"
+	@$(BIN)/lint-imports
+
+bench: $(DEV)
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf $(VENV) demo build dist
+
+# Stamps: made once, and again when the dependencies change.
+$(RUNTIME): pyproject.toml | $(BIN)/python
+	@echo "== installing namematch into $(VENV) (once)"
+	@$(PIP) --editable . || { echo "make: pip could not install namematch (see above)" >&2; exit 1; }
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	@echo "== installing namematch and its development tools into $(VENV) (once)"
+	@$(PIP) --editable '.[dev]' || { echo "make: pip could not install namematch[dev] (see above)" >&2; exit 1; }
+	@touch $@ $(RUNTIME)
+
+# A command that is there may still not run (version managers), so each is tried.
+$(BIN)/python:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "== making $(VENV) with $$python"; \
+			$$python -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "make: $$python -m venv failed; on Debian and Ubuntu: apt install python3-venv" >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "make: no Python 3.11 or newer found; try make PYTHON=/path/to/python3" >&2; \
+	exit 1
