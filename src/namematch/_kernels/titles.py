@@ -1,0 +1,198 @@
+"""Where the name begins and ends: the best cut of a row into titles, name, titles.
+
+Every run of up to JOINED pieces that the lexicon knows as a title is a unit with two scores
+(quarter bits): standing before a name and standing after one. What is written around it adds to the
+score. Titles before the name are a chain of units from the left, titles after it a chain from the
+right; the pair of cuts with the best sum wins, and the name keeps at least one piece.
+"""
+
+from __future__ import annotations
+
+from namematch._kernels.compiled import kernel
+from namematch._kernels.intern import FNV_START, find, fnv
+from namematch._kernels.tokenise import COMMA, DOT, DOTTED, LOWER, MIXED
+
+JOINED = 5  # "A.Ma.Pd.SD" is four pieces, "K.G.P.A.A" five
+FIRST = 4  # letters of the first piece of a title written in pieces
+LATER = 6  # letters of its further pieces
+NEVER = -128
+BEFORE, AFTER, ROLE, FLAGS, KNOWN = 0, 1, 2, 3, 4  # columns of the lexicon's facts
+AFTER_COMMA = 20  # quarter bits a comma before a unit adds: most commas in names start titles
+WITH_DOTS = 12  # dots between the pieces: "S.Pd.I"
+DOT_BEHIND = 4
+WITH_CASE = 12  # "MSi" in mixed case
+CAPITALS = 12  # all capitals behind a name in small letters
+CHAIN = 8  # a title next to a title
+OPEN_SINGLE = -10  # a short unknown piece: a title the lexicon lacks, when the rest speaks for it
+OPEN_PAIR = -6  # unknown "S.Xyz", "M.Xyz"
+GLUED = -24  # two titles written as one word: "SHMH"
+SHORT_NAME = -40  # a name of nothing but single letters
+INNER_COMMA = -8  # a comma left inside the name
+FAR = -1000000
+
+
+@kernel
+def find_units(letters, span, lo, hi, hashes, units):
+    """Slots of the runs of pieces that start at each piece (int64[., JOINED], -1 unknown)."""
+    for i in range(lo, hi):
+        state, size = FNV_START, 0
+        for k in range(JOINED):
+            units[i, k] = -1
+        for k in range(min(JOINED, hi - i)):
+            length = span[i + k, 1] - span[i + k, 0]
+            if k == 1 and size > FIRST:
+                break
+            if k > 0 and length > LATER:
+                break
+            size += length
+            state = fnv(letters, span[i + k, 0], span[i + k, 1], state)
+            units[i, k] = find(hashes, state)
+
+
+@kernel
+def is_dotted(flags, i, k):
+    """Whether a dot stands between all pieces i to i + k."""
+    for at in range(i + 1, i + k + 1):
+        if not flags[at] & DOT:
+            return False
+    return True
+
+
+@kernel
+def marks_score(flags, i, k, small_name):
+    """What is written around the unit of pieces i to i + k."""
+    score = 0
+    if flags[i] & COMMA:
+        score += AFTER_COMMA
+    if k > 0 and is_dotted(flags, i, k):
+        score += WITH_DOTS
+    if flags[i + k] & DOTTED:
+        score += DOT_BEHIND
+    if k == 0 and flags[i] & MIXED:
+        score += WITH_CASE
+    if k == 0 and small_name and not flags[i] & LOWER:
+        score += CAPITALS
+    return score
+
+
+@kernel
+def glued_score(letters, lo, hi, hashes, facts):
+    """Best score of one word read as two titles after a name, NEVER when it is not."""
+    best = NEVER
+    if hi - lo < 4 or hi - lo > 10:
+        return best
+    for middle in range(lo + 2, hi - 1):
+        one = find(hashes, fnv(letters, lo, middle, FNV_START))
+        two = find(hashes, fnv(letters, middle, hi, FNV_START))
+        if one >= 0 and two >= 0:
+            one_score, two_score = facts[one, AFTER], facts[two, AFTER]
+            if one_score > 0 and two_score > 0:
+                best = max(best, min(one_score, 24) + min(two_score, 24) + GLUED)
+    return best
+
+
+@kernel
+def open_score(letters, span, flags, i, k, units, hashes, facts):
+    """Score of pieces the lexicon does not know as a title after a name; NEVER if impossible."""
+    lo, hi = span[i, 0], span[i, 1]
+    if k == 0:
+        slot = units[i, 0]
+        if slot >= 0 and facts[slot, KNOWN] > 0:
+            return NEVER
+        score = glued_score(letters, lo, hi, hashes, facts)
+        if 2 <= hi - lo <= 4 or (flags[i] & MIXED and hi - lo <= 7):
+            score = max(score, OPEN_SINGLE)
+        return score
+    if k == 1 and hi - lo == 1 and span[i + 1, 1] - span[i + 1, 0] <= LATER:
+        first = letters[lo]
+        if first == 115 or first == 109 or first == 97 or first == 98:  # s, m, a, b
+            if span[i + 1, 1] - span[i + 1, 0] > 1:
+                return OPEN_PAIR
+    return NEVER
+
+
+@kernel
+def score_after(letters, span, flags, i, k, units, hashes, facts, small_name):
+    """Score of pieces i to i + k as one title after the name, NEVER if they cannot be."""
+    slot = units[i, k]
+    score = NEVER
+    if slot >= 0:
+        score = facts[slot, AFTER]
+    if score == NEVER and k < 2:
+        score = open_score(letters, span, flags, i, k, units, hashes, facts)
+    if score == NEVER:
+        return score
+    return score + marks_score(flags, i, k, small_name)
+
+
+@kernel
+def cut_before(span, flags, lo, hi, units, facts, best, back):
+    """best[i]: score of pieces lo to i as titles before the name; back[i]: pieces in the last."""
+    best[lo] = 0
+    for i in range(lo + 1, hi + 1):
+        best[i] = FAR
+    for i in range(lo, hi):
+        if best[i] == FAR:
+            break
+        for k in range(min(JOINED, hi - i)):
+            slot = units[i, k]
+            if slot < 0 or facts[slot, BEFORE] == NEVER:
+                continue
+            score = best[i] + facts[slot, BEFORE]
+            if flags[i + k] & DOTTED:
+                score += DOT_BEHIND
+            if k > 0 and not is_dotted(flags, i, k):
+                score -= WITH_DOTS
+            if score > best[i + k + 1]:
+                best[i + k + 1] = score
+                back[i + k + 1] = k + 1
+
+
+@kernel
+def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, best, ahead):
+    """best[i]: score of pieces i to hi as titles after the name; ahead[i]: pieces in the first."""
+    best[hi] = 0
+    for i in range(hi - 1, lo - 1, -1):
+        best[i] = FAR
+        for k in range(min(JOINED, hi - i)):
+            if best[i + k + 1] == FAR:
+                continue
+            score = score_after(letters, span, flags, i, k, units, hashes, facts, small_name)
+            if score == NEVER:
+                continue
+            score += best[i + k + 1]
+            if i + k + 1 < hi:
+                score += CHAIN
+            if score > best[i]:
+                best[i] = score
+                ahead[i] = k + 1
+
+
+@kernel
+def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
+    """First and end piece of the name within pieces lo to hi; work is int64[4, .]."""
+    longest, small_name = 0, False
+    for i in range(lo, hi):
+        if span[i, 1] - span[i, 0] > longest:
+            longest = span[i, 1] - span[i, 0]
+            small_name = flags[i] & LOWER != 0
+    before, back, after, ahead = work[0], work[1], work[2], work[3]
+    cut_before(span, flags, lo, hi, units, facts, before, back)
+    cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, after, ahead)
+    top, first, end = FAR * 2, lo, hi
+    for i in range(lo, hi):
+        if before[i] == FAR:
+            continue
+        commas, letters_most = 0, 0
+        for j in range(i + 1, hi + 1):
+            letters_most = max(letters_most, span[j - 1, 1] - span[j - 1, 0])
+            if j - 1 > i and flags[j - 1] & COMMA:
+                commas += 1
+            if after[j] == FAR:
+                continue
+            score = before[i] + after[j] + commas * INNER_COMMA
+            if letters_most < 2:
+                score += SHORT_NAME
+            if score > top or (score == top and j - i > end - first):
+                top, first, end = score, i, j
+    return first, end
