@@ -1,0 +1,5 @@
+"""``python -m namematch.cli``, the same as ``namematch``."""
+
+from namematch.cli import main
+
+main()

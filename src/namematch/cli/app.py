@@ -1,0 +1,40 @@
+"""The application: its commands and its version."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from namematch import __version__
+from namematch.cli.compare import compare
+from namematch.cli.dedupe import dedupe
+from namematch.cli.parse import parse
+
+app = typer.Typer(
+    name="namematch",
+    help="Find the same person behind differently written Indonesian names.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(parse)
+app.command()(compare)
+app.command()(dedupe)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"namematch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
