@@ -31,7 +31,7 @@ lint: $(DEV)
 	@echo "== mypy --strict src"
 	@$(BIN)/mypy
 	@echo "== import contracts"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 bench: $(DEV)
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
