@@ -13,28 +13,35 @@ lengths from which edits count (``_kernels/level.py``) keep them small.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from os import cpu_count
-from typing import NamedTuple, Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.deletions import count_posts, fill_posts
+from namematch._kernels.deletions import pairs_sharing, posts_between
 from namematch._kernels.fold import first_keys
-from namematch._kernels.neighbours import edges_of, frequency_by_level, graph_of_few
+from namematch._kernels.neighbours import (
+    edges_to,
+    frequency_by_level,
+    graph_of_few,
+    levels_of_pairs,
+    symmetric,
+)
 from namematch.phonetic.indonesian import fold
 from namematch.phonetic.rules import compiled
 from namematch.text import Bytes, Starts, flatten
 
 Ids = npt.NDArray[np.int32]
-T = TypeVar("T")
+Packed = npt.NDArray[np.uint64]  # two 32-bit numbers each
 
-POSTS_PER_BUCKET = 4  # half a cache line to scan; fewer makes the table of buckets too large
+POSTS_PER_BUCKET = 2  # when searching; fewer makes the table of buckets larger than the postings
+TOKENS_PER_THREAD = 5_000  # below, starting a thread costs more than it saves
 LEAST_FREQUENCY = 2.0**-30  # what an unseen token without neighbours is taken to have
 
 
@@ -84,10 +91,11 @@ class Tokens(NamedTuple):
 
 
 class Index(NamedTuple):
-    """Postings by hash: ``posts[buckets[b]:buckets[b + 1]]`` (low half of the hash, token)."""
+    """Postings (high half of a hash, token), sorted; those of bucket ``b = hash >> shift`` are
+    ``posts[buckets[b]:buckets[b + 1]]``."""
 
     buckets: npt.NDArray[np.int64]
-    posts: npt.NDArray[np.uint64]
+    posts: Packed
     shift: np.uint64
 
 
@@ -110,11 +118,15 @@ class Vocabulary:
         threads: int | None = None,
     ) -> Self:
         """The vocabulary of distinct words of a to z; ``family`` overrides the lexicon's."""
-        chunks = _chunks(len(words), threads or cpu_count() or 1)
         tokens = _tokens(words, lexicon, family)
-        index = _index(tokens, chunks)
-        parts = _each(chunks, lambda lo, hi: edges_of(tuple(tokens), lo, hi, tuple(tokens), 0, *index))
-        return cls(tokens, _joined(parts), index, lexicon)
+        threads = min(threads or cpu_count() or 1, 1 + len(words) // TOKENS_PER_THREAD)
+        with ThreadPoolExecutor(threads) as pool:
+            posts = list(pool.map(partial(_posts, tokens), _hash_ranges(threads)))
+            runs = list(pool.map(_candidates, posts))
+            parts = list(pool.map(partial(_verified, tokens), _pair_ranges(runs, threads)))
+        pairs, levels = (np.concatenate(column) for column in zip(*parts, strict=True))
+        edges = Edges(*symmetric(len(words), pairs, levels))
+        return cls(tokens, edges, _index(np.concatenate(posts)), lexicon)
 
     def __len__(self) -> int:
         return len(self.tokens.starts) - 1
@@ -165,11 +177,7 @@ class Vocabulary:
         A word that is in the vocabulary also gets an edge of level SAME to itself.
         """
         queries = _tokens(words, self.lexicon, family)
-        apart = -(1 << 40)  # no query is a token of the index
-        counts, neighbours, levels = edges_of(
-            tuple(queries), 0, len(words), tuple(self.tokens), apart, *self.index
-        )
-        return Edges(_pointer(counts), neighbours, levels)
+        return Edges(*edges_to(tuple(queries), tuple(self.tokens), *self.index))
 
     def rarity(self, frequency: npt.NDArray[np.float64]) -> Ids:
         """1/256 bits of -log2 F per token and level SAME to TWO_EDITS (int32[n, 6]).
@@ -220,45 +228,50 @@ def _tokens(words: pa.Array, lexicon: Families | None, family: Ids | None) -> To
     )
 
 
-def _index(tokens: Tokens, chunks: list[tuple[int, int]]) -> Index:
-    """Postings sorted by bucket, by token within one: a counting sort, chunk after chunk."""
-    letters = len(tokens.text)
-    bits = max(4, int(4 * letters // POSTS_PER_BUCKET).bit_length())
-    shift = np.uint64(64 - bits)
-    counts = np.zeros((len(chunks), 1 << bits), np.int64)
-    numbered = {chunk: counts[i] for i, chunk in enumerate(chunks)}
-    _each(chunks, lambda lo, hi: count_posts(tuple(tokens), lo, hi, shift, numbered[lo, hi]))
-    buckets = np.zeros((1 << bits) + 1, np.int64)
-    np.cumsum(counts.sum(axis=0), out=buckets[1:])
-    places = buckets[:-1] + np.cumsum(counts, axis=0) - counts
-    numbered = {chunk: places[i] for i, chunk in enumerate(chunks)}
-    posts = np.empty(buckets[-1], np.uint64)
-    _each(chunks, lambda lo, hi: fill_posts(tuple(tokens), lo, hi, shift, numbered[lo, hi], posts))
-    return Index(buckets, posts, shift)
+def _hash_ranges(parts: int) -> list[tuple[np.uint64, np.uint64]]:
+    """Equal ranges of hashes, first and last: every thread makes the postings of its own range."""
+    cuts = [(i << 64) // parts for i in range(parts + 1)]
+    return [(np.uint64(lo), np.uint64(hi - 1)) for lo, hi in zip(cuts, cuts[1:], strict=False)]
 
 
-def _chunks(n: int, threads: int) -> list[tuple[int, int]]:
-    """Ranges of tokens, one per thread."""
-    bounds = [n * i // threads for i in range(threads + 1)]
-    return sorted({(lo, hi) for lo, hi in zip(bounds, bounds[1:], strict=False) if lo < hi})
+def _posts(tokens: Tokens, hashes: tuple[np.uint64, np.uint64]) -> Packed:
+    posts: Packed = posts_between(tuple(tokens), *hashes)
+    posts.sort()
+    return posts
 
 
-def _each(chunks: list[tuple[int, int]], work: Callable[[int, int], T]) -> list[T]:
-    """The results of ``work(lo, hi)`` for every chunk, in order."""
-    if len(chunks) < 2:
-        return [work(lo, hi) for lo, hi in chunks]
-    with ThreadPoolExecutor(len(chunks)) as pool:
-        return list(pool.map(lambda chunk: work(*chunk), chunks))
+def _candidates(posts: Packed) -> Packed:
+    pairs: Packed = pairs_sharing(posts)
+    pairs.sort()
+    return pairs
+
+
+def _pair_ranges(runs: list[Packed], parts: int) -> list[list[Packed]]:
+    """Sorted runs of pairs cut at common values, so that equal pairs meet in one part."""
+    quantiles = [runs[0][len(runs[0]) * i // parts] for i in range(1, parts) if len(runs[0])]
+    cuts = [[0, *np.searchsorted(run, quantiles).tolist(), len(run)] for run in runs]
+    return [
+        [run[cut[i] : cut[i + 1]] for run, cut in zip(runs, cuts, strict=True)]
+        for i in range(len(quantiles) + 1)
+    ]
+
+
+def _verified(tokens: Tokens, runs: list[Packed]) -> tuple[Packed, npt.NDArray[np.uint8]]:
+    pairs = np.concatenate(runs)
+    pairs.sort()
+    levels = np.empty(len(pairs), np.uint8)
+    levels_of_pairs(tuple(tokens), pairs, levels)
+    return pairs, levels
+
+
+def _index(posts: Packed) -> Index:
+    """Where each bucket (the first bits of a hash) starts in the sorted postings."""
+    bits = max(4, min(30, (len(posts) // POSTS_PER_BUCKET).bit_length()))
+    counts = np.bincount((posts >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+    return Index(_pointer(counts), posts, np.uint64(64 - bits))
 
 
 def _pointer(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     pointer = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=pointer[1:])
     return pointer
-
-
-def _joined(parts: list[tuple[npt.NDArray[np.int64], Ids, npt.NDArray[np.uint8]]]) -> Edges:
-    if not parts:
-        return Edges(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
-    counts, neighbours, levels = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Edges(_pointer(counts), neighbours, levels)

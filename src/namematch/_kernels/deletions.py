@@ -2,7 +2,9 @@
 
 Each token is posted under the hash of everything it must be found by: its keys, its family, and
 its spelling, free fold and first key with up to one letter deleted, the free fold of a long token
-with two. Sharing a hash only makes two tokens candidates; ``level_of`` decides.
+with two. A posting is 32 bits of the hash, a code of 7 bits saying what was deleted, and 25 bits
+for the token. Sharing a hash under codes that fit (an edit is at the same place in both) makes two
+tokens candidates; ``level_of`` decides.
 """
 
 from __future__ import annotations
@@ -15,25 +17,52 @@ from namematch._kernels.level import KEY, LONG, LONGEST, PLAIN, SPELLING, same_t
 
 MIX = np.uint64(0xD6E8FEB86659FD93)
 HALF = np.uint64(32)
+CODE = np.uint64(25)
+TOKEN = np.uint64((1 << 25) - 1)  # no more tokens than this
 FAMILY_SALT = np.uint64(0xA0761D6478BD642F)
 KEY_SALT = np.uint64(0xE7037ED1A0B428DB)
 
+# Codes. A span is short where only one edit counts, long where two do. The place of the (first)
+# deleted letter is added to ONE_SHORT, ONE_LONG and TWO; from PLACES - 1 on all places are one.
+EXACT, SHORT_WHOLE, LONG_WHOLE, ONE_SHORT, ONE_LONG, TWO = 0, 1, 2, 3, 35, 67
+PLACES = 32
+
 
 @kernel
-def mixed(h):  # type: ignore[no-untyped-def]
-    """Spread the entropy of a polynomial hash over all 64 bits."""
+def fits(code, other):  # type: ignore[no-untyped-def]
+    """Whether an equal hash under two codes can come from edits that count.
+
+    Replacing or swapping deletes at places at most one apart; beside another edit before it, the
+    place of the first is what is known.
+    """
+    low, high = min(code, other), max(code, other)
+    if low == EXACT:
+        return high == EXACT
+    if low < ONE_SHORT:
+        return high < TWO or low == LONG_WHOLE
+    place, place2 = (low - ONE_SHORT) % PLACES, (high - ONE_SHORT) % PLACES
+    if high < TWO:
+        return low >= ONE_LONG or -1 <= place - place2 <= 1
+    if low < TWO:
+        return low >= ONE_LONG and place >= place2 - 1
+    return -1 <= place - place2 <= 1
+
+
+@kernel
+def coded(h, code):  # type: ignore[no-untyped-def]
+    """The posting of a polynomial hash, its entropy spread over all bits, for token 0."""
     h ^= h >> HALF
     h *= MIX
     h ^= h >> HALF
     h *= MIX
-    return h ^ (h >> HALF)
+    return h >> HALF << HALF | np.uint64(code) << CODE
 
 
 @kernel
 def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped-def]
-    """Hashes of a span with up to ``deletions`` letters deleted, appended to ``out`` at m.
+    """Postings of a span with up to ``deletions`` letters deleted, appended to ``out`` at m.
 
-    ``room`` uint64[3, longest + 1] is scratch. Deleting either of a double letter is one result.
+    ``room`` uint64[3, longest + 1] is scratch. Of two letters neither is the first.
     """
     n = hi - lo
     suffix, power, less = room[0], room[1], room[2]
@@ -42,20 +71,18 @@ def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped
     for i in range(n - 1, -1, -1):
         suffix[i] = suffix[i + 1] + np.uint64(text[lo + i]) * power[i + 1]
         power[i] = power[i + 1] * MULTIPLIER
-    out[m] = mixed(suffix[0])
+    out[m] = coded(suffix[0], LONG_WHOLE if deletions == 2 else SHORT_WHOLE)
     m += 1
+    one = ONE_LONG if deletions == 2 else ONE_SHORT
     prefix = np.uint64(0)
     for j in range(n if deletions else 0):
         letter = np.uint64(text[lo + j])
-        fresh = j == 0 or text[lo + j] != text[lo + j - 1]
-        if fresh:
-            out[m] = mixed(prefix * power[j + 1] + suffix[j + 1])
-            m += 1
+        out[m] = coded(prefix * power[j + 1] + suffix[j + 1], one + min(j, PLACES - 1))
+        m += 1
         if deletions == 2:  # less[i]: the letters before j without letter i
-            for i in range(j):
-                if (fresh or i == j - 1) and (i == 0 or text[lo + i] != text[lo + i - 1]):
-                    out[m] = mixed(less[i] * power[j + 1] + suffix[j + 1])
-                    m += 1
+            for i in range(1, j):
+                out[m] = coded(less[i] * power[j + 1] + suffix[j + 1], TWO + i)
+                m += 1
                 less[i] = less[i] * MULTIPLIER + letter
             less[j] = prefix
         prefix = prefix * MULTIPLIER + letter
@@ -64,21 +91,22 @@ def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped
 
 @kernel
 def post_token(tokens, t, room, out):  # type: ignore[no-untyped-def]
-    """Every hash token ``t`` is posted under, into ``out``; how many."""
+    """Every posting of token ``t``, without its number, into ``out``; how many."""
     text, starts, plain, plain_starts, folded, folded_starts, hashes, owners, family = tokens
     m = 0
     for k in range(owners[t], owners[t + 1]):
-        out[m] = mixed(hashes[k] ^ KEY_SALT)
+        out[m] = coded(hashes[k] ^ KEY_SALT, EXACT)
         m += 1
     if family[t] >= 0:
-        out[m] = mixed(np.uint64(family[t]) ^ FAMILY_SALT)
+        out[m] = coded(np.uint64(family[t]) ^ FAMILY_SALT, EXACT)
         m += 1
     i, i_end, p, p_end = starts[t], starts[t + 1], plain_starts[t], plain_starts[t + 1]
     f, f_end = folded_starts[t], folded_starts[t + 1]
+    long = LONG <= p_end - p <= LONGEST
     plain_too = not same_text(text, i, i_end, plain, p, p_end)
-    if i_end - i >= SPELLING - 1:
+    if i_end - i >= SPELLING - 1 and (plain_too or not long):
         m = post_span(text, i, i_end, 1 if i_end - i >= SPELLING else 0, room, out, m)
-    if LONG <= p_end - p <= LONGEST:
+    if long:
         m = post_span(plain, p, p_end, 2, room, out, m)
     elif plain_too and p_end - p >= PLAIN:
         m = post_span(plain, p, p_end, 1, room, out, m)
@@ -98,24 +126,47 @@ def most_posts(tokens):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def count_posts(tokens, lo, hi, shift, counts):  # type: ignore[no-untyped-def]
-    """Add to ``counts`` the postings of tokens ``lo`` to ``hi`` in each bucket ``hash >> shift``."""
+def posts_between(tokens, low, high):  # type: ignore[no-untyped-def]
+    """Postings uint64[p] from ``low`` to ``high``, which are hashes, of all tokens."""
     longest, most = most_posts(tokens)
     room = np.empty((3, longest + 1), np.uint64)
     out = np.empty(most, np.uint64)
-    for t in range(lo, hi):
-        for k in range(post_token(tokens, t, room, out)):
-            counts[np.int64(out[k] >> shift)] += 1
+    posts = np.empty(1024, np.uint64)
+    end = 0
+    for t in range(len(tokens[1]) - 1):
+        count = post_token(tokens, t, room, out)
+        if end + count > len(posts):
+            more = np.empty(2 * len(posts) + count, np.uint64)
+            more[:end] = posts[:end]
+            posts = more
+        for k in range(count):
+            if low <= out[k] <= high:
+                posts[end] = out[k] | np.uint64(t)
+                end += 1
+    return posts[:end]
 
 
 @kernel
-def fill_posts(tokens, lo, hi, shift, places, posts):  # type: ignore[no-untyped-def]
-    """Write each posting (hash's low half, token) at its bucket's next place."""
-    longest, most = most_posts(tokens)
-    room = np.empty((3, longest + 1), np.uint64)
-    out = np.empty(most, np.uint64)
-    for t in range(lo, hi):
-        for k in range(post_token(tokens, t, room, out)):
-            bucket = np.int64(out[k] >> shift)
-            posts[places[bucket]] = out[k] << HALF | np.uint64(t)
-            places[bucket] += 1
+def pairs_sharing(posts):  # type: ignore[no-untyped-def]
+    """Pairs uint64 (the smaller token in the high half) of tokens posted under one hash.
+
+    ``posts`` are sorted. A pair comes once for every hash it shares.
+    """
+    pairs = np.empty(1024 + len(posts), np.uint64)
+    end = 0
+    first = 0
+    for k in range(len(posts)):
+        if posts[k] >> HALF != posts[first] >> HALF:
+            first = k
+        if end + k - first > len(pairs):
+            more = np.empty(2 * (end + k - first), np.uint64)
+            more[:end] = pairs[:end]
+            pairs = more
+        token = posts[k] & TOKEN
+        code = np.int64(posts[k] >> CODE) & 127
+        for k2 in range(first, k):
+            other = posts[k2] & TOKEN
+            if other != token and fits(code, np.int64(posts[k2] >> CODE) & 127):
+                pairs[end] = min(other, token) << HALF | max(other, token)
+                end += 1
+    return pairs[:end]

@@ -17,7 +17,8 @@ FAMILY, FREE, CHEAP, ONE_EDIT, TWO_EDITS, NONE = 1, 2, 3, 4, 5, 8
 SPELLING = 4  # one edit in the spelling (one letter more than three letters is one, too)
 PLAIN = 5  # one edit in the free fold
 KEY = 6  # one edit in the key, which is a respelling and an edit: counted as two
-LONG = 8  # two edits in the free fold
+LONG = 7  # two edits in the free fold behind the same first letter
+LONGER = 8  # below, the last letter must be the same, too
 LONGEST = 32  # beyond, two edits are not looked for: the deletions of a token grow with its square
 
 
@@ -75,7 +76,9 @@ def level_of(left, a, right, b):  # type: ignore[no-untyped-def]
     )
     if min(i_end - i, j_end - j) >= KEY and within_one(folded, i, i_end, folded2, j, j_end):
         return TWO_EDITS
-    if short >= LONG and long <= LONGEST and within_two(plain, p, p_end, plain2, q, q_end):
-        return TWO_EDITS
-    return NONE
+    if short < LONG or long > LONGEST or plain[p] != plain2[q]:
+        return NONE
+    if short < LONGER and plain[p_end - 1] != plain2[q_end - 1]:
+        return NONE
+    return TWO_EDITS if within_two(plain, p, p_end, plain2, q, q_end) else NONE
 

@@ -1,27 +1,30 @@
-"""Edges of tokens to an indexed vocabulary: look up every posting, verify every candidate once."""
+"""Edges between tokens: candidates share a posting, each is verified once by ``level_of``.
+
+A whole vocabulary joins its sorted postings with themselves (``levels_of_pairs``, ``symmetric``);
+a new token looks its own up in them (``edges_to``).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.deletions import HALF, most_posts, post_token
+from namematch._kernels.deletions import CODE, HALF, TOKEN, fits, most_posts, post_token
 from namematch._kernels.fold import first_keys, fold_tokens
 from namematch._kernels.level import NONE, level_of
 
 
 @kernel
-def candidates_of(hashes, count, buckets, posts, shift, seen):  # type: ignore[no-untyped-def]
-    """Distinct tokens posted under any of the hashes, as ``seen[1:1 + seen[0]]``.
+def candidates_of(own, count, buckets, posts, shift, seen):  # type: ignore[no-untyped-def]
+    """Distinct tokens posted as any of the ``count`` postings, as ``seen[1:1 + seen[0]]``.
 
     ``seen`` is grown as needed and returned; behind the list it holds the hash set of the list.
     """
     matches = 0
     for k in range(count):
-        bucket = np.int64(hashes[k] >> shift)
-        tag = hashes[k] << HALF >> HALF
+        bucket = np.int64(own[k] >> shift)
         for place in range(buckets[bucket], buckets[bucket + 1]):
-            matches += posts[place] >> HALF == tag
+            matches += posts[place] >> HALF == own[k] >> HALF
     size = 16
     while size < 2 * matches:
         size *= 2
@@ -31,12 +34,13 @@ def candidates_of(hashes, count, buckets, posts, shift, seen):  # type: ignore[n
     table[:] = -1
     found = 0
     for k in range(count):
-        bucket = np.int64(hashes[k] >> shift)
-        tag = hashes[k] << HALF >> HALF
+        bucket = np.int64(own[k] >> shift)
+        code = np.int64(own[k] >> CODE) & 127
         for place in range(buckets[bucket], buckets[bucket + 1]):
-            if posts[place] >> HALF != tag:
+            post = posts[place]
+            if post >> HALF != own[k] >> HALF or not fits(code, np.int64(post >> CODE) & 127):
                 continue
-            token = np.int32(posts[place] & np.uint64(0xFFFFFFFF))
+            token = np.int32(post & TOKEN)
             slot = (np.int64(token) * 40503) & (size - 1)
             while table[slot] != -1 and table[slot] != token:
                 slot = (slot + 1) & (size - 1)
@@ -49,22 +53,23 @@ def candidates_of(hashes, count, buckets, posts, shift, seen):  # type: ignore[n
 
 
 @kernel
-def edges_of(queries, lo, hi, tokens, own, buckets, posts, shift):  # type: ignore[no-untyped-def]
-    """Edges of queries ``lo`` to ``hi``: counts int64, neighbours int32 ascending, levels uint8.
+def edges_to(queries, tokens, buckets, posts, shift):  # type: ignore[no-untyped-def]
+    """Edges of queries to indexed tokens: indptr int64, neighbours int32 ascending, levels uint8.
 
-    ``own``: query q is token q + own itself and gets no edge to it; negative and large for none.
+    An equal token gets an edge of level 0.
     """
+    n = len(queries[1]) - 1
     longest, most = most_posts(queries)
     room = np.empty((3, longest + 1), np.uint64)
-    hashes = np.empty(most, np.uint64)
+    own = np.empty(most, np.uint64)
     seen = np.empty(2049, np.int32)
-    counts = np.zeros(hi - lo, np.int64)
-    neighbours = np.empty(1024 + 16 * (hi - lo), np.int32)
-    levels = np.empty(len(neighbours), np.uint8)
+    indptr = np.zeros(n + 1, np.int64)
+    neighbours = np.empty(64 * n, np.int32)
+    levels = np.empty(64 * n, np.uint8)
     end = 0
-    for q in range(lo, hi):
-        count = post_token(queries, q, room, hashes)
-        seen = candidates_of(hashes, count, buckets, posts, shift, seen)
+    for q in range(n):
+        count = post_token(queries, q, room, own)
+        seen = candidates_of(own, count, buckets, posts, shift, seen)
         begin = end
         if end + seen[0] > len(neighbours):
             room_for = 2 * (end + seen[0])
@@ -73,7 +78,7 @@ def edges_of(queries, lo, hi, tokens, own, buckets, posts, shift):  # type: igno
             neighbours, levels = more, more_levels
         for k in range(1, seen[0] + 1):
             token = seen[k]
-            level = NONE if token == q + own else level_of(queries, q, tokens, token)
+            level = level_of(queries, q, tokens, token)
             if level == NONE:
                 continue
             place = end
@@ -84,8 +89,46 @@ def edges_of(queries, lo, hi, tokens, own, buckets, posts, shift):  # type: igno
             neighbours[place] = token
             levels[place] = level
             end += 1
-        counts[q - lo] = end - begin
-    return counts, neighbours[:end], levels[:end]
+        indptr[q + 1] = end
+    return indptr, neighbours[:end], levels[:end]
+
+
+@kernel
+def levels_of_pairs(tokens, pairs, levels):  # type: ignore[no-untyped-def]
+    """The level uint8 of each pair (uint64, a token in either half); repeats in a row are NONE."""
+    for k in range(len(pairs)):
+        if k > 0 and pairs[k] == pairs[k - 1]:
+            levels[k] = NONE
+        else:
+            levels[k] = level_of(
+                tokens, np.int64(pairs[k] >> HALF), tokens, np.int64(pairs[k] & TOKEN)
+            )
+
+
+@kernel
+def symmetric(n, pairs, pair_levels):  # type: ignore[no-untyped-def]
+    """Edges both ways, as rows, of sorted pairs of tokens 0 to n - 1; those of level NONE are left out."""
+    indptr = np.zeros(n + 1, np.int64)
+    places = np.zeros((2, n), np.int64)  # next place for a smaller and for a larger neighbour
+    for k in range(len(pairs)):
+        if pair_levels[k] != NONE:
+            indptr[np.int64(pairs[k] >> HALF) + 1] += 1
+            indptr[np.int64(pairs[k] & TOKEN) + 1] += 1
+            places[1, np.int64(pairs[k] & TOKEN)] += 1
+    for t in range(n):
+        indptr[t + 1] += indptr[t]
+        places[0, t] = indptr[t]
+        places[1, t] += indptr[t]
+    neighbours = np.empty(indptr[n], np.int32)
+    levels = np.empty(indptr[n], np.uint8)
+    for k in range(len(pairs)):
+        if pair_levels[k] != NONE:
+            a, b = np.int64(pairs[k] >> HALF), np.int64(pairs[k] & TOKEN)
+            neighbours[places[1, a]], levels[places[1, a]] = b, pair_levels[k]
+            neighbours[places[0, b]], levels[places[0, b]] = a, pair_levels[k]
+            places[1, a] += 1
+            places[0, b] += 1
+    return indptr, neighbours, levels
 
 
 @kernel
