@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from namematch.synthetic.dates import Dates, parts
 from namematch.synthetic.names import FEMALE, Sexes
-from namematch.synthetic.places import Places
+from namematch.synthetic.places import JAKARTA, PARTS_OF_JAKARTA, Places
 from namematch.synthetic.pool import Ids
 from namematch.synthetic.rates import (
     NIK_DIGIT_WRONG,
@@ -41,7 +41,9 @@ def niks(
     codes = np.array([places.code_of(text) for text in places.pool.texts])
     regency = codes[place]
     moved = rng.random(len(sex)) < NIK_ELSEWHERE
-    regency[moved] = rng.choice(codes, int(moved.sum()))
+    regency[moved] = codes[places.urn[rng.integers(len(places.urn), size=int(moved.sum()))]]
+    jakarta = regency == JAKARTA
+    regency[jakarta] += family[jakarta] % PARTS_OF_JAKARTA
     district = rng.integers(1, DISTRICTS + 1, len(sex))[family]
     year, month, day = parts(birth)
     day = day + 40 * (sex == FEMALE)
