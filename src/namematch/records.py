@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -23,10 +24,9 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from namematch.errors import InputError
-from namematch.names import parse
 from namematch.reading.dates import date_fault, day_number, read_date, today_number
+from namematch.reading.few_name_rows import few_name_rows
 from namematch.reading.missing import is_missing
-from namematch.reading.name_rows import split_rows
 from namematch.reading.nik import read_nik
 from namematch.reading.places import fold_place
 from namematch.reading.possible import LONGEST_NAME
@@ -157,14 +157,14 @@ def table_of(persons: Sequence[Person], *, lexicon: Lexicon | None = None) -> Re
     Raises ``InputError`` for a person whose name has no letters.
     """
     count = len(persons)
-    with_mothers = any(person.mother_name for person in persons)
-    texts = [person.name for person in persons]
-    if with_mothers:
-        texts += [person.mother_name or "" for person in persons]
-    words, names, mothers = split_rows(
-        parse.parse_few(texts, lexicon), count, has_mothers=with_mothers
+    mothers_given = [person.mother_name or "" for person in persons]
+    words, names, mothers = few_name_rows(
+        [person.name for person in persons],
+        mothers_given if any(mothers_given) else None,
+        lexicon=lexicon,
     )
-    if (names.offsets[1 : count + 1] == names.offsets[:count]).any():
+    ends = names.offsets[: count + 1].tolist()
+    if any(start == end for start, end in pairwise(ends)):
         raise InputError("a person's name has no letters")
     birthplace, places = _codes([fold_place(person.birthplace or "") for person in persons])
     keys = sorted({key for person in persons for key in person.further})
