@@ -24,7 +24,8 @@ NAMES = 675_629  # names of several words behind the position counts
 UNSEEN = 3.0  # pseudo-count of a name word that is not listed (lists start at 5)
 RARE = 0.02  # pseudo-count of a title never seen among the counted titles
 FLOOR, CEILING = -24, 40
-SURE = 16  # a listed title that is no name word is at least this likely a title
+SURE = 20  # a listed title of four letters or more that is no name word is a title
+SHORT = 2  # a shorter one may be anybody's abbreviation ("HTB"): the rest must speak for it
 
 BEFORE = {
     "academic-old": "TITLE", "military": "TITLE", "police": "TITLE", "civil-honorific": "TITLE",
@@ -106,13 +107,41 @@ def write(name: str, header: list[str], body: list[tuple[Any, ...]]) -> None:
     print(f"{name}: {len(body)} rows")
 
 
-def score(titles: float, names: float, total: int) -> int:
+def score(titles: float, names: float, total: int, size: int) -> int:
     """Quarter bits of a title against a name word."""
     ratio = max(titles, RARE) / total / (max(names, UNSEEN) / NAMES)
     value = round(4 * math.log2(ratio))
-    if names == 0:
-        value = max(value, SURE)
+    if names == 0 and titles < 1:
+        value = max(value, SURE if size > 3 else SHORT)
     return max(FLOOR, min(CEILING, value))
+
+
+def prior(titles: float, total: int) -> int:
+    """Quarter bits of how many names carry the title."""
+    return round(4 * math.log2(max(titles, RARE) / total))
+
+
+def generated(found: dict[str, dict[str, Any]], names: set[str]) -> dict[str, str]:
+    """Degrees made by the grammar of degrees: any level with any field that is listed."""
+    fields = set()
+    for entry in list(found.values()):
+        parts = [letters(p) for p in re.findall("[A-Za-z]+", entry["written"])]
+        if entry["kind"] == "academic-s1" and len(parts) > 1 and parts[0] == "s":
+            fields.add(tuple(parts[1:]))
+        if entry["kind"] == "academic-s2" and len(parts) > 1 and parts[0] == "m":
+            fields.add(tuple(parts[1:]))
+        if entry["kind"] == "academic-diploma" and parts[:2] == ["a", "md"] and len(parts) > 2:
+            fields.add(tuple(parts[2:]))
+    fields |= {field[-1:] for field in fields}
+    made = {}
+    for field in sorted(fields):
+        for level in (["s"], ["m"], ["a", "md"], ["amd"], ["am"], ["a", "ma"], ["s", "tr"], ["m", "tr"]):
+            if len("".join(field)) < 2 or (field[0] in ("tr", "md") and level != ["s"]):
+                continue
+            token = "".join(level) + "".join(field)
+            if token not in found and token not in names and 3 < len(token) <= 12:
+                made.setdefault(token, ".".join([*level, *field]))
+    return made
 
 
 def title_counts(gold: list[dict[str, str]], known: set[str]) -> tuple[Any, Any]:
@@ -137,7 +166,7 @@ def title_counts(gold: list[dict[str, str]], known: set[str]) -> tuple[Any, Any]
 
 
 def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ...]]:
-    """token, before, after, role, kind, written, source."""
+    """token, before, after, prior, role, kind, written, source."""
     first: collections.Counter[str] = collections.Counter()
     last: collections.Counter[str] = collections.Counter()
     for row in rows(data / "token_position_counts.tsv"):
@@ -154,7 +183,9 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
             continue  # several words: each is listed by itself
         if token in NAMES_FIRST and not (kind in AFTER and kind.startswith("academic")):
             continue
-        before, after = BEFORE.get(kind), kind in AFTER
+        before, after = BEFORE.get(kind), kind in AFTER and row["position"] == "suffix"
+        if kind == "religious-islam" and after:
+            before = None
         if token == "r":
             before = "HONORIFIC"
         if before is None and not after:
@@ -196,17 +227,20 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
                 "written": written,
                 "source": "regular short form",
             }
+    for token, written in generated(found, set(first) | set(last)).items():
+        found[token] = {"before": None, "after": True, "kind": "academic", "written": written, "source": "level and field, each listed"}
     found["hj"]["after"] = True
+    found["sr"]["after"] = False
     before_counts, after_counts = title_counts(gold, set(found))
     body = []
     for token, entry in sorted(found.items()):
         before = after = ""
         if entry["before"]:
-            before = score(before_counts[token], first[token], len(gold))
-            if entry["before"] == "PARTICLE":
+            before = score(before_counts[token], first[token], len(gold), len(token))
+            if entry["before"] == "PARTICLE" or token == "r":
                 before = 12
         if entry["after"]:
-            after = score(after_counts[token], last[token], len(gold))
+            after = score(after_counts[token], last[token], len(gold), len(token))
             if entry["kind"] in ("academic-old", "military", "police") and not after_counts[token]:
                 after = min(after, -8)
         body.append(
@@ -214,6 +248,7 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
                 token,
                 before,
                 after,
+                prior(after_counts[token], len(gold)),
                 entry["before"] or "SUFFIX",
                 entry["kind"],
                 entry["written"],
@@ -281,7 +316,7 @@ def main() -> None:
         gold = gold[options.half :: 2]
     write(
         "titles.tsv",
-        ["token", "before", "after", "role", "kind", "written", "source"],
+        ["token", "before", "after", "prior", "role", "kind", "written", "source"],
         titles(options.data, gold),
     )
     words = sorted((w, kind) for kind, text in WORDS.items() for w in set(text.split()))

@@ -144,7 +144,7 @@ def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
 def parse_rows(text, starts, hashes, facts):
     """Parse every row.
 
-    text uint8, starts int64[n + 1]; hashes uint64[m], facts int16[m, 5]: the lexicon's table.
+    text uint8, starts int64[n + 1]; hashes uint64[m], facts int16[m, 6]: the lexicon's table.
     Returns words uint8 and word_starts int64 (distinct tokens in the order met), then offsets
     int64[n + 1], tokens int32, roles uint8 of the rows, then the same and owner int32 of aliases.
     """

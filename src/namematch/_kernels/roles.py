@@ -1,8 +1,8 @@
 """Roles of the pieces of one row: markers, titles by the best cut, then the name's own tokens.
 
 A token is a span of letters with a role; joined pieces ("S Pd I") are written anew behind the
-letters of the row. ``facts`` is int16[slots, 5]: the lexicon's BEFORE and AFTER scores, the role a
-unit has before a name, FLAGS and KNOWN (log2 of how often the word is seen in names).
+letters of the row. ``facts`` is int16[slots, 6]: the lexicon's BEFORE and AFTER scores, the role a
+unit has before a name, FLAGS, KNOWN (log2 of its count in names) and PRIOR.
 """
 
 from __future__ import annotations

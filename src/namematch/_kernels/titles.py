@@ -16,7 +16,7 @@ JOINED = 5  # "A.Ma.Pd.SD" is four pieces, "K.G.P.A.A" five
 FIRST = 4  # letters of the first piece of a title written in pieces
 LATER = 6  # letters of its further pieces
 NEVER = -128
-BEFORE, AFTER, ROLE, FLAGS, KNOWN = 0, 1, 2, 3, 4  # columns of the lexicon's facts
+BEFORE, AFTER, ROLE, FLAGS, KNOWN, PRIOR = 0, 1, 2, 3, 4, 5  # columns of the lexicon's facts
 AFTER_COMMA = 20  # quarter bits a comma before a unit adds: most commas in names start titles
 WITH_DOTS = 12  # dots between the pieces: "S.Pd.I"
 DOT_BEHIND = 4
@@ -26,6 +26,11 @@ CHAIN = 8  # a title next to a title
 OPEN_SINGLE = -10  # a short unknown piece: a title the lexicon lacks, when the rest speaks for it
 OPEN_PAIR = -6  # unknown "S.Xyz", "M.Xyz"
 GLUED = -24  # two titles written as one word: "SHMH"
+LONE = -16  # a single title behind a name, and nothing else that speaks of titles
+EARLY = -36  # a title behind the name, but before the first comma
+UNKNOWN_WORD = 48  # quarter bits of surprise at an unknown word inside a name
+ALL_WORDS = 20  # log2 of how many words the counts hold
+NEXT_INITIAL = 24  # surprise at a further initial
 SHORT_NAME = -40  # a name of nothing but single letters
 INNER_COMMA = -8  # a comma left inside the name
 FAR = -1000000
@@ -92,36 +97,60 @@ def glued_score(letters, lo, hi, hashes, facts):
 
 
 @kernel
-def open_score(letters, span, flags, i, k, units, hashes, facts):
+def open_score(letters, span, flags, i, k, units, hashes, facts, behind_comma):
     """Score of pieces the lexicon does not know as a title after a name; NEVER if impossible."""
     lo, hi = span[i, 0], span[i, 1]
     if k == 0:
         slot = units[i, 0]
+        if hi - lo == 1:
+            return OPEN_SINGLE if flags[i] & COMMA else NEVER
         if slot >= 0 and facts[slot, KNOWN] > 0:
             return NEVER
         score = glued_score(letters, lo, hi, hashes, facts)
-        if 2 <= hi - lo <= 4 or (flags[i] & MIXED and hi - lo <= 7):
+        if behind_comma and (hi - lo <= 4 or (flags[i] & MIXED and hi - lo <= 7)):
             score = max(score, OPEN_SINGLE)
         return score
-    if k == 1 and hi - lo == 1 and span[i + 1, 1] - span[i + 1, 0] <= LATER:
+    if k == 1 and behind_comma and hi - lo == 1 and 1 < span[i + 1, 1] - span[i + 1, 0] <= LATER:
         first = letters[lo]
         if first == 115 or first == 109 or first == 97 or first == 98:  # s, m, a, b
-            if span[i + 1, 1] - span[i + 1, 0] > 1:
-                return OPEN_PAIR
+            return OPEN_PAIR
     return NEVER
 
 
 @kernel
-def score_after(letters, span, flags, i, k, units, hashes, facts, small_name):
-    """Score of pieces i to i + k as one title after the name, NEVER if they cannot be."""
+def surprise(span, i, k, units, facts):
+    """Quarter bits of surprise at pieces i to i + k as words of a name."""
+    total, initials = 0, 0
+    for at in range(i, i + k + 1):
+        slot, bits = units[at, 0], UNKNOWN_WORD
+        if slot >= 0:
+            bits = min(bits, 4 * (ALL_WORDS - facts[slot, KNOWN]))
+        if span[at, 1] - span[at, 0] == 1:
+            initials += 1
+            if initials > 1:
+                bits = min(bits, NEXT_INITIAL)
+        total += bits
+    return total
+
+
+@kernel
+def score_after(letters, span, flags, i, k, units, hashes, facts, small_name, comma):
+    """Score of pieces i to i + k as one title after the name, NEVER if they cannot be.
+
+    ``comma`` is the first piece behind a comma, or beyond the last piece when there is none.
+    """
     slot = units[i, k]
     score = NEVER
-    if slot >= 0:
+    if slot >= 0 and facts[slot, AFTER] != NEVER:
         score = facts[slot, AFTER]
-    if score == NEVER and k < 2:
-        score = open_score(letters, span, flags, i, k, units, hashes, facts)
+        if k > 0:
+            score = facts[slot, PRIOR] + surprise(span, i, k, units, facts)
+    elif k < 2:
+        score = open_score(letters, span, flags, i, k, units, hashes, facts, i >= comma)
     if score == NEVER:
         return score
+    if comma < len(units) and i < comma:
+        score += EARLY
     return score + marks_score(flags, i, k, small_name)
 
 
@@ -151,13 +180,17 @@ def cut_before(span, flags, lo, hi, units, facts, best, back):
 @kernel
 def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, best, ahead):
     """best[i]: score of pieces i to hi as titles after the name; ahead[i]: pieces in the first."""
+    comma = len(units)
+    for i in range(hi - 1, lo, -1):
+        if flags[i] & COMMA:
+            comma = i
     best[hi] = 0
     for i in range(hi - 1, lo - 1, -1):
         best[i] = FAR
         for k in range(min(JOINED, hi - i)):
             if best[i + k + 1] == FAR:
                 continue
-            score = score_after(letters, span, flags, i, k, units, hashes, facts, small_name)
+            score = score_after(letters, span, flags, i, k, units, hashes, facts, small_name, comma)
             if score == NEVER:
                 continue
             score += best[i + k + 1]
@@ -193,6 +226,9 @@ def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
             score = before[i] + after[j] + commas * INNER_COMMA
             if letters_most < 2:
                 score += SHORT_NAME
+            if i == lo and j < hi and ahead[j] == hi - j:
+                if marks_score(flags, j, hi - j - 1, small_name) == 0:
+                    score += LONE
             if score > top or (score == top and j - i > end - first):
                 top, first, end = score, i, j
     return first, end

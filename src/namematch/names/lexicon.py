@@ -1,9 +1,10 @@
 """What is known of words in names: titles, markers, families of spellings, frequencies.
 
 Loaded once from the packaged tables (``data/*.tsv``, every row with its source); frozen. An entry of
-the compiled table is a word, or the pieces of a title without dots ("spdi"), with five facts: scores
+the compiled table is a word, or the pieces of a title without dots ("spdi"), with six facts: scores
 as a title before and behind a name (quarter bits of a log-likelihood ratio, NEVER when it is none),
-the role before a name, flags, and log2 of its count in names.
+the role before a name, flags, log2 of its count in names, and how common it is as a title behind
+one (quarter bits).
 
 >>> lexicon = Lexicon.default()
 >>> len(lexicon.frequency[0]) > 10_000
@@ -42,6 +43,7 @@ FLAGS = {
 }  # fmt: skip
 TITLES = {"before": Role.TITLE, "honorific": Role.HONORIFIC, "after": Role.SUFFIX}
 SURE = 24  # score of a title that is given without one
+UNCOUNTED = -40  # prior of a title that is given without counts: one name in a thousand
 
 Facts = dict[str, list[int]]
 
@@ -50,7 +52,7 @@ Facts = dict[str, list[int]]
 class Lexicon:
     """Frozen knowledge of words; see the module.
 
-    facts: word -> [before, after, role, flags]; families: words and their family (int32);
+    facts: word -> [before, after, role, flags, prior]; families: words and their family (int32);
     frequency: words and their counts in names (int64); hashes, table: the compiled form.
     """
 
@@ -131,10 +133,11 @@ def _compile(
     text, starts = flatten(pa.array(words, pa.string()))
     size = 1 << (2 * len(words)).bit_length()
     hashes, slots = index_words(np.ascontiguousarray(text), np.ascontiguousarray(starts), size)
-    table = np.zeros((size, 5), np.int16)
+    table = np.zeros((size, 6), np.int16)
     table[:, :2] = NEVER
     table[:, 2] = Role.SUFFIX
-    table[slots[: len(facts)], :4] = np.array(list(facts.values()), np.int16).reshape(-1, 4)
+    known = np.array(list(facts.values()), np.int16).reshape(-1, 5)
+    table[slots[: len(facts)]] = np.insert(known, 4, 0, axis=1)
     counts = np.array([frequency.get(word, 0) for word in words])
     table[slots, 4] = np.log2(counts + 1).astype(np.int16)
     return hashes, table
@@ -142,7 +145,7 @@ def _compile(
 
 def _add_fact(facts: Facts, token: str, kind: str, score: int) -> None:
     """Put one row of a title or of a flag into the facts."""
-    fact = facts.setdefault(token, [NEVER, NEVER, int(Role.SUFFIX), 0])
+    fact = facts.setdefault(token, [NEVER, NEVER, int(Role.SUFFIX), 0, UNCOUNTED])
     if kind in FLAGS:
         fact[3] |= FLAGS[kind]
     elif kind == "after":
@@ -198,7 +201,7 @@ def _default() -> Lexicon:
     facts: Facts = {}
     for row in _packaged("titles.tsv"):
         before, after = row["before"] or NEVER, row["after"] or NEVER
-        facts[row["token"]] = [int(before), int(after), int(Role[row["role"]]), 0]
+        facts[row["token"]] = [int(before), int(after), int(Role[row["role"]]), 0, int(row["prior"])]
     for row in _packaged("words.tsv"):
         _add_fact(facts, row["token"], row["kind"], 0)
     families = {row["token"]: row["family"] for row in _packaged("families.tsv")}
