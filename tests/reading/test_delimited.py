@@ -40,6 +40,8 @@ def test_delimiter_and_line_ends_are_found(tmp_path: Path, delimiter: str, end: 
         ("utf-8", "UTF-8"),
         ("utf-8-sig", "UTF-8 with BOM"),
         ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
         ("cp1252", "Windows-1252"),
     ],
 )

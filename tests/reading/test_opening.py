@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -77,6 +78,9 @@ def test_an_unreadable_file_is_said(tmp_path: Path) -> None:
         (pa.table({"nama": pa.array([], pa.string())}), "no rows"),
         (5, "cannot read a int; expected a path"),
         (b"nama\nBudi", "cannot read a bytes"),
+        (pd.Series(["Budi"]), "the pandas Series cannot be read as a table"),
+        ({"nama": ["Budi"]}, "cannot read a dict"),
+        (["Budi"], "row 0 is a str, expected a dict or a Person"),
         ([1, 2], "row 0 is a int, expected a dict or a Person"),
         ([{"x": "Budi"}], "no column holds names; columns found: 'x'"),
         ([{"nama": "-"}], "no row that can be a record: 1 times no name"),

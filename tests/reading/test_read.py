@@ -275,3 +275,30 @@ def test_dicts_may_differ_in_keys_and_their_order() -> None:
         [{"nama": "Budi"}, {"jk": "P", "nama": "Ani"}, {"nama": "Tono", "jk": None}]
     )
     assert table.sex.tolist() == [0, 2, 0]
+
+
+def test_a_nik_that_is_the_id_is_compared_too_and_masked_in_the_list() -> None:
+    rows = [{"NIK": "3273011708850001", "nama": "Budi"}, {"NIK": "3273011708850001", "nama": "Ani"}]
+    table, report = read_table(rows, {"id": "NIK"})
+    assert table.ids.to_pylist() == ["3273011708850001"]
+    assert table.nik.tolist() == [3273011708850001]
+    assert report.rejected["id"].to_pylist() == ["************0001"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kept"),
+    [
+        ([3273011708850001, 3273014102900020], [3273011708850001, 3273014102900020]),
+        ([3273011708850000, 3273014102900020], [0, 0]),
+    ],
+)
+def test_nik_numbers_of_a_workbook_are_kept_unless_their_last_digit_is_lost(
+    numbers: list[int], kept: list[int], tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (["nama", "nik"], ["Budi", numbers[0]], ["Ani", numbers[1]]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    table, report = read_table(tmp_path / "a.xlsx")
+    assert table.nik.tolist() == kept
+    assert report.rejected.num_rows == sum(one == 0 for one in kept)

@@ -69,7 +69,8 @@ def recognise(
 
 
 def _find(headers: Sequence[str], columns: dict[str, int], notes: list[str]) -> None:
-    taken = set(columns.values())
+    # An id may be a field too: who numbers people by their NIK still wants it compared.
+    taken = {index for field, index in columns.items() if field != "id"}
     candidates: dict[str, list[tuple[int, int]]] = {}
     for index, header in enumerate(headers):
         field = _FIELD.get(plain(header))

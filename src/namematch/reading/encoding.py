@@ -25,9 +25,20 @@ def utf8(data: pa.Buffer) -> tuple[pa.Buffer, str]:
         return (rest, "UTF-8 with BOM") if _is_utf8(rest) else _cp1252(rest)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _encoded(data.to_pybytes().decode("utf-16", "replace")), "UTF-16"
+    if wide := _unmarked_utf16(data):
+        return _encoded(data.to_pybytes().decode(wide, "replace")), "UTF-16"
     if _is_utf8(data):
         return data, "UTF-8"
     return _cp1252(data)
+
+
+def _unmarked_utf16(data: pa.Buffer) -> str | None:
+    """UTF-16 without a mark: nearly every other byte of its first line is zero."""
+    head = data.slice(0, min(64, data.size // 2 * 2)).to_pybytes()
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > 0.8 * len(head) / 2 and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.8 * len(head) / 2 and odd == 0 else None
 
 
 def _is_utf8(data: pa.Buffer) -> bool:

@@ -26,7 +26,7 @@ from namematch.reading.fields import Fields, read_fields
 from namematch.reading.ids import repeated
 from namematch.reading.name_rows import name_rows
 from namematch.reading.opening import open_source
-from namematch.reading.rejects import joined
+from namematch.reading.rejects import joined, masked
 from namematch.reading.report import Report
 from namematch.table import RecordTable
 
@@ -65,6 +65,8 @@ def read_table(
     fields = read_fields(source, found.columns, further, today=today_number(today), threads=threads)
     table, set_aside = _assemble(fields, lexicon, threads)
     rejected = joined([fields.rejected, set_aside])
+    if "nik" in found.columns and found.columns.get("id") == found.columns["nik"]:
+        rejected = rejected.set_column(1, "id", masked(rejected["id"], nik=True))
     report = Report(
         label=source.label,
         columns={field: source.headers[index] for field, index in found.columns.items()},
