@@ -2,6 +2,171 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-def dedupe() -> None:
+import typer
+
+from namematch.cli.output import print_json, print_notes, print_table
+from namematch.errors import InputError
+
+if TYPE_CHECKING:
+    from namematch.dedupe import Result
+
+_SHOWN = 5  # pairs in each table
+_TABLES = ("pairs", "flagged", "clusters", "rejected")
+
+
+class Format(StrEnum):
+    """What the result is written as."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def dedupe(
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet or XLSX, one record a row.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the result.", show_default="FILE-namematch")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help='Which column is a field: name="NAMA PEMOHON". May be repeated.'),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="Of the result.")] = Format.CSV,  # noqa: A002
+    threads: Annotated[int | None, typer.Option(min=1, show_default="all cores")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
     """Find the records of a file that are the same person."""
+    import namematch as nm
+
+    columns = dict(_assignment(text) for text in column or ())
+    folder = out or file.with_name(f"{file.name}-namematch")
+    _check_folder(folder)
+    result = nm.dedupe(
+        file,
+        columns=columns or None,
+        threads=threads,
+        progress=False if quiet or json else None,
+    )
+    _make_folder(folder)
+    (result.to_csv if format is Format.CSV else result.to_parquet)(folder)
+    paths = {name: str(folder / f"{name}.{format.value}") for name in _TABLES}
+    if json:
+        print_json([_summary(result) | {"files": paths}])
+    elif not quiet:
+        _show(result, paths)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    field, found, header = text.partition("=")
+    if not (field and found and header):
+        raise InputError(f"--column {text!r}: expected FIELD=HEADER, as in name=NAMA")
+    return field.strip().replace("-", "_"), header
+
+
+def _check_folder(folder: Path) -> None:
+    """Before the work, not after it."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is not a directory; say --out DIR")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror}") from None
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    return {
+        "records": len(result.clusters),
+        "people": _people(result),
+        "pairs": len(result.pairs),
+        "flagged": len(result.flagged),
+        "rejected": {row["problem"]: row["count"] for row in _problems(result)},
+        "notes": list(result.notes),
+        "seconds": {stage: round(took, 3) for stage, took in result.timings.items()},
+    }
+
+
+def _people(result: Result) -> int:
+    return len(result.clusters["cluster"].unique())
+
+
+def _problems(result: Result) -> list[dict[str, Any]]:
+    """Rejects counted by problem, most frequent first."""
+    counted = result.rejected.group_by(["action", "column", "problem"]).aggregate(
+        [([], "count_all")]
+    )
+    rows = counted.sort_by([("count_all", "descending"), ("problem", "ascending")]).to_pylist()
+    return [row | {"count": row.pop("count_all")} for row in rows]
+
+
+def _show(result: Result, paths: dict[str, str]) -> None:
+    counts = _summary(result)
+    print_notes(result.notes)
+    print_table(
+        (">records", ">people", ">links", ">doubtful", ">seconds"),
+        [
+            (
+                f"{counts['records']:,}",
+                f"{counts['people']:,}",
+                f"{counts['pairs']:,}",
+                f"{counts['flagged']:,}",
+                f"{sum(result.timings.values()):.1f}",
+            )
+        ],
+    )
+    _show_pairs(result, "The strongest pairs", result.pairs.slice(0, _SHOWN).to_pylist())
+    _show_pairs(result, "The most doubtful pairs", _doubtful(result))
+    if len(result.rejected):
+        print_table(
+            (">rows", "problem", "column", "what was done"),
+            [
+                (f"{row['count']:,}", row["problem"], row["column"] or "", row["action"])
+                for row in _problems(result)
+            ],
+            title="Not as expected",
+        )
+    print_table(("", ""), list(paths.items()), title="Written")
+
+
+def _doubtful(result: Result) -> list[dict[str, Any]]:
+    """Pairs nearest to even odds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    both = pa.concat_tables([result.pairs, result.flagged])
+    distance = pc.abs(pc.subtract(both["probability"].cast(pa.float64()), 0.5))
+    nearest = pc.sort_indices(distance)[:_SHOWN]
+    rows: list[dict[str, Any]] = both.take(nearest).to_pylist()
+    return rows
+
+
+def _show_pairs(result: Result, title: str, pairs: list[dict[str, Any]]) -> None:
+    rows = [
+        (
+            str(pair["left"]),
+            str(pair["right"]),
+            f"{pair['weight']:.1f}",
+            f"{pair['probability']:.3f}",
+            *_names(result, pair),
+        )
+        for pair in pairs
+    ]
+    if rows:
+        headers = ("left", "right", ">bits", ">probability", "name", "name", "evidence")
+        print_table(headers, rows, title=title)
+
+
+def _names(result: Result, pair: dict[str, Any]) -> tuple[str, str, str]:
+    """Both names, and what the other fields say."""
+    evidence = result.explain(pair["left"], pair["right"]).evidence
+    names = [one for one in evidence if one.kind == "name"]
+    others = [f"{one.kind} {one.bits:+.1f}" for one in evidence if one.kind != "name"]
+    left = " ".join(one.left for one in names if one.left)
+    right = " ".join(one.right for one in names if one.right)
+    return left, right, ", ".join(others)

@@ -41,3 +41,9 @@ def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
 def _printable(text: str) -> str:
     """Without control characters: a name must not steer the terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Print lines as they are."""
+    for note in notes:
+        console().print(Text(_printable(note)), soft_wrap=True)
