@@ -4,8 +4,8 @@ Fixed from the sources before any matcher was run on the output. Two corrections
 to make matching easier or harder: more titles, to reach the 52 in 100 of the registers, and regions
 in the NIK for Jakarta and for old place names, which had put 7 in 100 people in one regency.
 
-"Register pairs" are 1,000 pairs of records known to be one person in public Indonesian election registers;
-"name pairs" are 1,140 differently written names of one person in the same registers.
+"Register pairs" are 1,000 pairs of records known to be one person in public Indonesian election
+registers; "name pairs" are 1,140 differently written names of one person in the same registers.
 
 Kinds of change to a name (``truth.kind``, joined by ``+`` in the order applied):
 
