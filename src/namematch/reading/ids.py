@@ -34,6 +34,10 @@ def read_ids(column: pa.Array | pa.ChunkedArray, *, text: bool) -> tuple[pa.Arra
 
 def repeated(ids: pa.Array) -> Bools:
     """bool[n]: an id that stood before."""
+    if pa.types.is_integer(ids.type):
+        numbers = ids.to_numpy()
+        if (numbers[1:] > numbers[:-1]).all():  # numbered in order, as most are
+            return np.zeros(len(ids), bool)
     codes = ids.dictionary_encode().indices.to_numpy()
     before = np.append(-1, np.maximum.accumulate(codes)[:-1])
     return codes <= before  # type: ignore[no-any-return]

@@ -56,8 +56,18 @@ def split_rows(
 
 
 def _part(rows: NameRows, first: int, count: int) -> NameRows:
-    """The rows owned by records ``first`` to ``first + count``, numbered from 0."""
-    mine = np.flatnonzero((rows.owner >= first) & (rows.owner < first + count))
-    offsets, at = ranges(rows.offsets, mine)
-    owner = (rows.owner[mine] - first).astype(np.int32)
-    return NameRows(offsets, rows.tokens[at], rows.roles[at], owner)
+    """The rows owned by records ``first`` to ``first + count``, numbered from 0.
+
+    They are one slice, and after all records the aliases among them.
+    """
+    last = first + count
+    aliases = np.flatnonzero((rows.owner >= first) & (rows.owner < last))[count:]
+    starts, at = ranges(rows.offsets, aliases)
+    slices = slice(rows.offsets[first], rows.offsets[last])
+    offsets = rows.offsets[first : last + 1] - rows.offsets[first]
+    return NameRows(
+        np.concatenate([offsets, starts[1:] + offsets[-1]]),
+        np.concatenate([rows.tokens[slices], rows.tokens[at]]),
+        np.concatenate([rows.roles[slices], rows.roles[at]]),
+        np.concatenate([rows.owner[first:last], rows.owner[aliases]]) - np.int32(first),
+    )
