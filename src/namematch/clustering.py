@@ -146,6 +146,8 @@ def _refused(joined: Ints, size: Ints, links: Links, *, cannot: Ints) -> Bools:
 
 def _components(n: int, left: Ints, right: Ints) -> Ints:
     """The smallest node connected to each node, int64[n]."""
+    if len(left) == 0:
+        return np.arange(n)
     graph = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(n, n))
     count, label = connected_components(graph, directed=False)
     first: Ints = np.full(count, n, np.int64)
