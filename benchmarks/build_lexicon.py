@@ -22,6 +22,7 @@ from typing import Any
 OUT = pathlib.Path(__file__).parents[1] / "src" / "namematch" / "names" / "data"
 NAMES = 675_629  # names of several words behind the position counts
 UNSEEN = 3.0  # pseudo-count of a name word that is not listed (lists start at 5)
+MADE = -90  # prior of a degree made by the grammar of degrees
 RARE = 0.02  # pseudo-count of a title never seen among the counted titles
 FLOOR, CEILING = -24, 40
 SURE = 20  # a listed title of four letters or more that is no name word is a title
@@ -38,7 +39,81 @@ AFTER = {
 }  # fmt: skip
 # Listed as titles, but first of all names or parts of names: never set aside.
 NAMES_FIRST = set(
-    ["nona", "mas", "an", "om", "cik", "encik", "eyang", "kang", "bang", "gus", "ning", "lora", "ra", "nun", "habib", "hb", "sayyid", "sayid", "said", "sy", "syarifah", "syarif", "abu", "abi", "mama", "guru", "k", "st", "p", "sri", "mangku", "pandita", "jero", "jro", "br", "fr", "sr", "rd", "rp", "rm", "rsi", "ag", "ws", "js", "xs", "ps", "ev", "gr", "ven", "upa", "vik", "may", "mars", "laksamana", "mar", "guru", "nyai", "tante", "syed", "by", "tk", "syekh", "syeh", "syech", "hafidz", "alhafidz", "alhafizh", "alhafidzah", "alhajj", "pr", "cm", "cb", "cp"]
+    [
+        "nona",
+        "mas",
+        "an",
+        "om",
+        "cik",
+        "encik",
+        "eyang",
+        "kang",
+        "bang",
+        "gus",
+        "ning",
+        "lora",
+        "ra",
+        "nun",
+        "habib",
+        "hb",
+        "sayyid",
+        "sayid",
+        "said",
+        "sy",
+        "syarifah",
+        "syarif",
+        "abu",
+        "abi",
+        "mama",
+        "guru",
+        "k",
+        "st",
+        "p",
+        "sri",
+        "mangku",
+        "pandita",
+        "jero",
+        "jro",
+        "br",
+        "fr",
+        "sr",
+        "rd",
+        "rp",
+        "rm",
+        "rsi",
+        "ag",
+        "ws",
+        "js",
+        "xs",
+        "ps",
+        "ev",
+        "gr",
+        "ven",
+        "upa",
+        "vik",
+        "may",
+        "mars",
+        "laksamana",
+        "mar",
+        "guru",
+        "nyai",
+        "tante",
+        "syed",
+        "by",
+        "tk",
+        "syekh",
+        "syeh",
+        "syech",
+        "hafidz",
+        "alhafidz",
+        "alhafizh",
+        "alhafidzah",
+        "alhajj",
+        "pr",
+        "cm",
+        "cb",
+        "cp",
+    ]
 )
 BACK_IN = {"sr": "HONORIFIC", "mar": "SUFFIX"}
 EXTRA_BEFORE = {  # abbreviations of customary titles; they stay part of the name
@@ -64,14 +139,15 @@ EXTRA_AFTER = {  # further degrees, each a regular short form of a listed one or
     "llb": "LL.B.", "mcl": "M.C.L.", "mkpd": "M.KPd.", "mppm": "M.PPM.", "msp": "M.S.P.", "mpp": "M.P.P.",
     "msbs": "M.S.B.S.", "mspi": "M.S.Pi.", "mpsdm": "M.PSDM.", "mdiv": "M.Div.", "mmin": "M.Min.", "mtheol": "M.Theol.",
     "mmg": "M.Mg.", "mman": "M.Man.", "sman": "S.Man.", "sin": None, "shub": "S.Hub.", "mhub": "M.Hub.",
-    "shubint": "S.Hub.Int.", "sipus": "S.I.Pus.", "sptk": "S.Ptk.", "sgz": "S.Gz.", "mgz": "M.Gz.", "sor": "S.Or.",
+    "be": "B.E.", "shubint": "S.Hub.Int.", "sipus": "S.I.Pus.", "sptk": "S.Ptk.", "sgz": "S.Gz.", "mgz": "M.Gz.", "sor": "S.Or.",
     "mor": "M.Or.", "sap": "S.A.P.", "map": "M.A.P.", "sab": "S.A.B.", "mab": "M.A.B.", "sds": "S.Ds.", "mds": "M.Ds.",
     "sen": None, "mtpd": "M.TPd.", "dess": "D.E.S.S.", "dipl": "Dipl.", "diplom": "Dipl.", "ing": "Ing.",
     "bac": "B.Ac.", "bbm": "B.B.M.", "bed": "B.Ed.", "bsc": "B.Sc.", "beng": "B.Eng.", "bcom": "B.Com.", "bth": "B.Th.",
     "sthm": "S.Th.M.", "spdh": "S.Pd.H.", "sagh": "S.Ag.H.", "mpdh": "M.Pd.H.", "magh": "M.Ag.H.", "sagi": "S.Ag.I.",
 }  # fmt: skip
 WORDS = {  # kind -> words; what a word is by its place among the name's own tokens
-    "alias": "alias als aka atau dahulu gelar glr qq",
+    "tail": "dt dtk datuk datuak",
+    "alias": "alias als atau dahulu gelar glr qq",
     "bin": "bin binti bte bti binte bint bnt bt bn bintu",
     "ibnu": "ibnu ibn",
     "late": "alm almh almarhum almarhumah mendiang",
@@ -79,7 +155,7 @@ WORDS = {  # kind -> words; what a word is by its place among the name's own tok
     "first": "la wa we ni i",
     "custom": "raden gusti teuku tengku cut tubagus kemas kiagus masagus masayu nyimas nyayu "
     "cokorda tjokorda sagung desak ngakan kompyang lalu baiq bq lale laode waode ode karaeng puang "
-    "antung andin sutan soetan bagindo datuk datuak daeng dg tuanku pangeran roro rara radin kimas "
+    "antung andin sutan soetan bagindo daeng dg tuanku dt dtk datuk datuak pangeran roro rara radin kimas "
     "idabagus idaayu anakagung dewaayu dewaagung kiagus nyimas pocut cutnyak utin urai",
     "custom-long": "andi habib raja mas nyak ratu syarif said sayid sayyid syarifah",
     "pair": "ida anak dewa ki nyi po cut",
@@ -132,10 +208,22 @@ def generated(found: dict[str, dict[str, Any]], names: set[str]) -> dict[str, st
             fields.add(tuple(parts[1:]))
         if entry["kind"] == "academic-diploma" and parts[:2] == ["a", "md"] and len(parts) > 2:
             fields.add(tuple(parts[2:]))
+    fields |= {(field,) for field in "kim fis mat bio ek ing aud sd jas or".split()}
     fields |= {field[-1:] for field in fields}
     made = {}
     for field in sorted(fields):
-        for level in (["s"], ["m"], ["a", "md"], ["amd"], ["am"], ["a", "ma"], ["s", "tr"], ["m", "tr"]):
+        for level in (
+            ["s"],
+            ["m"],
+            ["a", "md"],
+            ["amd"],
+            ["am"],
+            ["a", "ma"],
+            ["s", "tr"],
+            ["m", "tr"],
+            ["s", "pd"],
+            ["m", "pd"],
+        ):
             if len("".join(field)) < 2 or (field[0] in ("tr", "md") and level != ["s"]):
                 continue
             token = "".join(level) + "".join(field)
@@ -228,9 +316,15 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
                 "source": "regular short form",
             }
     for token, written in generated(found, set(first) | set(last)).items():
-        found[token] = {"before": None, "after": True, "kind": "academic", "written": written, "source": "level and field, each listed"}
+        found[token] = {
+            "before": None,
+            "after": True,
+            "kind": "generated",
+            "written": written,
+            "source": "level and field, each listed",
+        }
     found["hj"]["after"] = True
-    found["sr"]["after"] = False
+    found["sr"]["after"] = found["mar"]["after"] = False
     before_counts, after_counts = title_counts(gold, set(found))
     body = []
     for token, entry in sorted(found.items()):
@@ -243,12 +337,15 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
             after = score(after_counts[token], last[token], len(gold), len(token))
             if entry["kind"] in ("academic-old", "military", "police") and not after_counts[token]:
                 after = min(after, -8)
+        common = prior(after_counts[token], len(gold))
+        if entry["kind"] == "generated" and not after_counts[token]:
+            after, common = (-12 if token[1] in "aiueo" or token[0] in "a" else 4), MADE
         body.append(
             (
                 token,
                 before,
                 after,
-                prior(after_counts[token], len(gold)),
+                common,
                 entry["before"] or "SUFFIX",
                 entry["kind"],
                 entry["written"],

@@ -17,13 +17,17 @@ import re
 
 from namematch.names.parse import parse_column
 
-INSIDE = re.compile(r"(?i)(,\s*(s\.?|m\.?|a\.?)?[a-z.]{1,5}(\s+mh)?\s*$)|^(ir|drs|dra|dr)\.|\bS\.(PD|H)\b")
+INSIDE = re.compile(
+    r"(?i)(,\s*(s\.?|m\.?|a\.?)?[a-z.]{1,5}(\s+mh)?\s*$)|^(ir|drs|dra|dr)\.|\bS\.(PD|H)\b"
+)
 VARIANTS = {
     "as entered": lambda s: s,
     "titled only": lambda s: s,
     "a no commas": lambda s: s.replace(",", " "),
     "a no commas, glued": lambda s: s.replace(",", ""),
-    "b no commas, no dots": lambda s: re.sub(r"[.,]+(?=[ ,.]|$)|(?<=\w)\.(?=\w)", "", re.sub(r",(?=\w)", " ", s)),
+    "b no commas, no dots": lambda s: re.sub(
+        r"[.,]+(?=[ ,.]|$)|(?<=\w)\.(?=\w)", "", re.sub(r",(?=\w)", " ", s)
+    ),
     "b marks deleted": lambda s: re.sub(r"[.,]", "", s),
     "b upper case": lambda s: re.sub(r"\.", "", s.replace(",", " ")).upper(),
     "c spaces for marks": lambda s: re.sub(r"[.,]+", " ", s),
@@ -48,10 +52,15 @@ def readings(text: str) -> set[str]:
     return found
 
 
+LATE_TITLE = re.compile(r"(?i)\.\s*(S[EHMPTS]|M[AHMSTP]|MSi|SPd|BA|BE)\.?$")  # "X. SE"
+
+
 def sound(row: dict[str, str]) -> bool:
     """Whether a row's parts make its full string and its name holds no title."""
     parts = row["prefix_titles"] + row["name"] + row["suffix_titles"]
-    return letters(row["full"]) == letters(parts) and not INSIDE.search(row["name"])
+    return letters(row["full"]) == letters(parts) and not (
+        INSIDE.search(row["name"]) or LATE_TITLE.search(row["name"])
+    )
 
 
 def main() -> None:
@@ -78,7 +87,9 @@ def main() -> None:
             for text, name, row in zip(texts, names, chosen, strict=False)
             if not readings(name) & readings(row["name"])
         ]
-        print(f"{variant:25} {1 - len(wrong) / len(chosen):8.4f}  {len(wrong)} of {len(chosen)} wrong")
+        print(
+            f"{variant:25} {1 - len(wrong) / len(chosen):8.4f}  {len(wrong)} of {len(chosen)} wrong"
+        )
         for line in wrong[: options.show]:
             print("    ", *line, sep=" | ")
 

@@ -1,7 +1,6 @@
 """Rows of raw text to interned tokens with roles: the one loop behind every way of parsing.
 
-A row is cut at its alias markers into spans; each span is read until reading its text again would
-change nothing, which makes parsing idempotent.
+A row is cut at its alias markers into names.
 """
 
 from __future__ import annotations
@@ -10,37 +9,41 @@ import numpy as np
 
 from namematch._kernels.compiled import kernel
 from namematch._kernels.intern import FNV_START, find, fnv, grown, intern, same_letters
-from namematch._kernels.roles import ALIAS, MARKER, add, join, parse_span
+from namematch._kernels.roles import ALIAS, MARKER, TAIL, add, join, parse_span
 from namematch._kernels.titles import FLAGS, JOINED
 from namematch._kernels.tokenise import (
-    AT,
-    LOWER,
-    MOST_LETTERS,
-    MOST_PIECES,
-    SLASH,
-    pieces_of,
+    AT, COMMA, DOT, LOWER, MOST_LETTERS, MOST_PIECES, SLASH, pieces_of,
 )  # fmt: skip
+
+AT_SIGN, TAIL_HERE, REFUSED = -1, -2, -3
 
 
 @kernel
-def alias_marker(letters, span, flags, i, count, hashes, facts):
-    """How many pieces from i on say that another name follows (0 to 3; -1 for a bare "@")."""
-    if i == 0 or i + 1 > count:
+def next_name(letters, span, flags, i, count, hashes, facts):
+    """How many pieces from i on say that another name follows (1 to 3), else 0.
+
+    AT_SIGN: no piece does, a bare "@" does. TAIL_HERE: a customary title that follows a name and
+    its degrees ("Dt. Rajo") begins. REFUSED: an alias marker that is not one ("M. ALIAS, S.Ag").
+    """
+    if i == 0:
         return 0
     if flags[i] & AT:
-        return -1
-    if i + 1 == count:
+        return AT_SIGN
+    if i + 1 >= count:
         return 0
     one = letters[span[i, 0]]
     if span[i, 1] - span[i, 0] > 1:
         slot = find(hashes, fnv(letters, span[i, 0], span[i, 1], FNV_START))
-        return 1 if slot >= 0 and facts[slot, FLAGS] & ALIAS else 0
+        known = facts[slot, FLAGS] if slot >= 0 else 0
+        if known & ALIAS:
+            return REFUSED if flags[i + 1] & COMMA else 1
+        return TAIL_HERE if known & TAIL else 0
     if one == 100 and i + 2 < count and flags[i + 1] & SLASH:  # d/h
         if span[i + 1, 1] - span[i + 1, 0] == 1 and letters[span[i + 1, 0]] == 104:
             return 2
-    if one == 97 and i + 3 < count:  # a.k.a.
-        for at in range(1, 3):
-            if span[i + at, 1] - span[i + at, 0] != 1:
+    if one == 97 and i + 3 < count and flags[i + 1] & flags[i + 2] & (DOT | SLASH):  # a.k.a.
+        for at in range(i + 1, i + 3):
+            if span[at, 1] - span[at, 0] != 1:
                 return 0
         if letters[span[i + 1, 0]] == 107 and letters[span[i + 2, 0]] == 97:
             return 3
@@ -48,11 +51,47 @@ def alias_marker(letters, span, flags, i, count, hashes, facts):
 
 
 @kernel
-def kept_pieces(letters, out, start, count, span, flags):
-    """Write the tokens of the text as the pieces reading that text would give; how many."""
+def parse_pieces(letters, span, flags, pieces, hashes, facts, s, out, count, room, aliases):
+    """Append the tokens of a row of pieces, name by name.
+
+    Returns count, room, how many aliases there are now, and whether to read the text again.
+    """
+    units, work = s[0], s[1]
+    start, number, again = 0, 0, False
+    while start < pieces:
+        at, found = start + 1, 0
+        while at < pieces:
+            found = next_name(letters, span, flags, at, pieces, hashes, facts)
+            if found != 0 and found != REFUSED:
+                break
+            again = again or found == REFUSED
+            at += 1
+        begin = count
+        count, room, doubt = parse_span(
+            letters, span, flags, start, at, hashes, facts, units, work, out, count, room
+        )
+        again = again or doubt
+        for t in range(begin, count):
+            out[t, 4] = number
+        start = at
+        if at < pieces and found > 0:
+            begin = room
+            room = join(letters, span, at, found, room)
+            out[count, 4] = number
+            count = add(out, count, begin, room, MARKER, 0)
+            start = at + found
+        if at < pieces and found != TAIL_HERE:
+            aliases += 1
+            number = aliases
+    return count, room, aliases, again
+
+
+@kernel
+def kept_pieces(out, start, count, span, flags):
+    """Write the tokens of the text as the pieces that reading the text gives; how many."""
     pieces = 0
     for t in range(start, count):
-        if out[t, 3]:
+        if out[t, 3] and out[t, 4] == 0:
             span[pieces, 0], span[pieces, 1] = out[t, 0], out[t, 1]
             flags[pieces] = LOWER
             pieces += 1
@@ -64,7 +103,7 @@ def same_text(letters, span, pieces, out, start, count):
     """Whether the text of tokens start to count is the pieces themselves."""
     at = 0
     for t in range(start, count):
-        if not out[t, 3]:
+        if not out[t, 3] or out[t, 4] != 0:
             continue
         if at == pieces or not same_letters(
             letters, out[t, 0], out[t, 1], letters, span[at, 0], span[at, 1]
@@ -75,13 +114,12 @@ def same_text(letters, span, pieces, out, start, count):
 
 
 @kernel
-def splice(out, start, count, middle, end):
-    """Replace the kept tokens among start to count by tokens middle to end; the new count."""
-    fresh = out[middle:end].copy()
-    old = out[start:count].copy()
-    at, placed = start, False
-    for t in range(len(old)):
-        if not old[t, 3]:
+def splice(out, count, end):
+    """Replace the tokens of the text among the first ``count`` by tokens count to end; how many."""
+    old, fresh = out[:count].copy(), out[count:end].copy()
+    at, placed = 0, False
+    for t in range(count):
+        if not old[t, 3] or old[t, 4] != 0:
             out[at] = old[t]
             at += 1
         elif not placed:
@@ -93,50 +131,27 @@ def splice(out, start, count, middle, end):
 
 
 @kernel
-def parse_stable(letters, span, flags, lo, hi, hashes, facts, s, out, start, room):
-    """Tokens of pieces lo to hi, read again until their text stays; s: units, work, span, flags."""
-    units, work, span2, flags2 = s
-    count, room, again = parse_span(
-        letters, span, flags, lo, hi, hashes, facts, units, work, out, start, room
-    )
-    while again and room < len(letters) - MOST_PIECES * MOST_LETTERS:
-        pieces = kept_pieces(letters, out, start, count, span2, flags2)
-        end, room, again = parse_span(
-            letters, span2, flags2, 0, pieces, hashes, facts, units, work, out, count, room
-        )
-        if same_text(letters, span2, pieces, out, count, end):
-            break
-        count = splice(out, start, count, count, end)
-    return count, room
-
-
-@kernel
 def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
-    """Tokens of one row in ``out`` int64[., 5]: lo, hi, role, in the text, number of the alias."""
+    """Tokens of one row in ``out`` int64[., 5]: lo, hi, role, in the text, number of the alias.
+
+    The text is read again until that changes nothing, so that parsing it gives it back; each time
+    it gets shorter, and most names need no second look.
+    """
     pieces = pieces_of(text, lo, hi, letters, span, flags)
     if pieces == 0:
         return 0
     room = span[pieces - 1, 1]
-    count, start, alias, at = 0, 0, 0, 0
-    while start < pieces:
-        at = start + 1
-        found = 0
-        while at < pieces and found == 0:
-            found = alias_marker(letters, span, flags, at, pieces, hashes, facts)
-            at += 1 if found == 0 else 0
-        begin = count
-        count, room = parse_stable(
-            letters, span, flags, start, at, hashes, facts, s, out, count, room
+    count, room, aliases, again = parse_pieces(
+        letters, span, flags, pieces, hashes, facts, s, out, 0, room, 0
+    )
+    while again and room < len(letters) - MOST_PIECES * MOST_LETTERS:
+        pieces = kept_pieces(out, 0, count, s[2], s[3])
+        end, room, aliases, again = parse_pieces(
+            letters, s[2], s[3], pieces, hashes, facts, s, out, count, room, aliases
         )
-        for t in range(begin, count):
-            out[t, 4] = alias
-        if found > 0:
-            begin = room
-            room = join(letters, span, at, found, room)
-            out[count, 4] = alias
-            count = add(out, count, begin, room, MARKER, 0)
-        start = at + max(found, 0)
-        alias += 1
+        if same_text(letters, s[2], pieces, out, count, end):
+            break
+        count = splice(out, count, end)
     return count
 
 

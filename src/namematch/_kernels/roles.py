@@ -17,6 +17,7 @@ from namematch._kernels.titles import (
     JOINED,
     NEVER,
     ROLE,
+    SPELLED,
     best_cut,
     find_units,
     glued_score,
@@ -24,10 +25,9 @@ from namematch._kernels.titles import (
 from namematch._kernels.tokenise import COMMA, DOT, DOTTED
 
 GIVEN, PARTICLE, PATRONYMIC, INITIAL, HONORIFIC, TITLE, SUFFIX, MARKER = 0, 1, 2, 3, 4, 5, 6, 7
-ALIAS, BIN, IBNU, LATE, INSIDE, FIRST, CUSTOM, CUSTOM_LONG, PAIR, DASHED = (
-    1, 2, 4, 8, 16, 32, 64, 128, 256, 512,
+ALIAS, BIN, IBNU, LATE, INSIDE, FIRST, CUSTOM, CUSTOM_LONG, PAIR, DASHED, TAIL = (
+    1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024,
 )  # fmt: skip
-SPELLED = 3  # so many single letters without dots are a word spelled out: "D O D I"
 
 
 @kernel

@@ -24,15 +24,20 @@ WITH_CASE = 12  # "MSi" in mixed case
 CAPITALS = 12  # all capitals behind a name in small letters
 CHAIN = 8  # a title next to a title
 OPEN_SINGLE = -10  # a short unknown piece: a title the lexicon lacks, when the rest speaks for it
+OPEN_NAME = -30  # a short piece that is known as a name, behind a comma among titles
+IN_FRONT = 8  # a degree that should stand behind the name: "S.Pd. MAINI"
 OPEN_PAIR = -6  # unknown "S.Xyz", "M.Xyz"
+COMMON = -34  # prior of a title common enough to be seen glued to another: one name in 360
 GLUED = -24  # two titles written as one word: "SHMH"
-LONE = -16  # a single title behind a name, and nothing else that speaks of titles
+LONE = -20  # a single title behind a name, and nothing else that speaks of titles
 EARLY = -36  # a title behind the name, but before the first comma
 UNKNOWN_WORD = 48  # quarter bits of surprise at an unknown word inside a name
+UNKNOWN_LONG = 20  # the same of five letters or more: names have no end of them
 ALL_WORDS = 20  # log2 of how many words the counts hold
 NEXT_INITIAL = 24  # surprise at a further initial
 SHORT_NAME = -40  # a name of nothing but single letters
 INNER_COMMA = -8  # a comma left inside the name
+SPELLED = 3  # so many single letters without dots are a word spelled out: "D O D I"
 FAR = -1000000
 
 
@@ -91,7 +96,7 @@ def glued_score(letters, lo, hi, hashes, facts):
         two = find(hashes, fnv(letters, middle, hi, FNV_START))
         if one >= 0 and two >= 0:
             one_score, two_score = facts[one, AFTER], facts[two, AFTER]
-            if one_score > 0 and two_score > 0:
+            if min(one_score, two_score) > 0 and min(facts[one, PRIOR], facts[two, PRIOR]) > COMMON:
                 best = max(best, min(one_score, 24) + min(two_score, 24) + GLUED)
     return best
 
@@ -100,20 +105,24 @@ def glued_score(letters, lo, hi, hashes, facts):
 def open_score(letters, span, flags, i, k, units, hashes, facts, behind_comma):
     """Score of pieces the lexicon does not know as a title after a name; NEVER if impossible."""
     lo, hi = span[i, 0], span[i, 1]
+    attached = i > 0 and flags[i] & DOT and span[i - 1, 1] - span[i - 1, 0] <= 3
     if k == 0:
-        slot = units[i, 0]
+        slot, score = units[i, 0], NEVER
+        if hi - lo <= 4 and attached:  # "S.Pd.Kim."
+            score = OPEN_SINGLE
         if hi - lo == 1:
-            return OPEN_SINGLE if flags[i] & COMMA else NEVER
+            return OPEN_SINGLE if flags[i] & COMMA else score
         if slot >= 0 and facts[slot, KNOWN] > 0:
-            return NEVER
-        score = glued_score(letters, lo, hi, hashes, facts)
+            return OPEN_NAME if flags[i] & COMMA and hi - lo <= 4 else NEVER
         if behind_comma and (hi - lo <= 4 or (flags[i] & MIXED and hi - lo <= 7)):
-            score = max(score, OPEN_SINGLE)
-        return score
-    if k == 1 and behind_comma and hi - lo == 1 and 1 < span[i + 1, 1] - span[i + 1, 0] <= LATER:
+            score = OPEN_SINGLE
+        return max(score, glued_score(letters, lo, hi, hashes, facts))
+    if k == 1 and behind_comma and hi - lo == 1:
+        length = span[i + 1, 1] - span[i + 1, 0]
         first = letters[lo]
         if first == 115 or first == 109 or first == 97 or first == 98:  # s, m, a, b
-            return OPEN_PAIR
+            if length > 1 or flags[i] & COMMA:
+                return OPEN_PAIR if length <= LATER else NEVER
     return NEVER
 
 
@@ -122,10 +131,11 @@ def surprise(span, i, k, units, facts):
     """Quarter bits of surprise at pieces i to i + k as words of a name."""
     total, initials = 0, 0
     for at in range(i, i + k + 1):
-        slot, bits = units[at, 0], UNKNOWN_WORD
+        slot, length = units[at, 0], span[at, 1] - span[at, 0]
+        bits = UNKNOWN_WORD if length < 5 else UNKNOWN_LONG
         if slot >= 0:
             bits = min(bits, 4 * (ALL_WORDS - facts[slot, KNOWN]))
-        if span[at, 1] - span[at, 0] == 1:
+        if length == 1:
             initials += 1
             if initials > 1:
                 bits = min(bits, NEXT_INITIAL)
@@ -165,12 +175,19 @@ def cut_before(span, flags, lo, hi, units, facts, best, back):
             break
         for k in range(min(JOINED, hi - i)):
             slot = units[i, k]
-            if slot < 0 or facts[slot, BEFORE] == NEVER:
+            if slot < 0:
                 continue
-            score = best[i] + facts[slot, BEFORE]
+            score = facts[slot, BEFORE]
+            dotted = is_dotted(flags, i, k)
+            if score == NEVER:
+                length = span[i + k, 1] - span[i, 0]
+                if k == 0 or not dotted or length <= k + 1 or facts[slot, AFTER] <= 0:
+                    continue
+                score = IN_FRONT
+            score += best[i]
             if flags[i + k] & DOTTED:
                 score += DOT_BEHIND
-            if k > 0 and not is_dotted(flags, i, k):
+            if k > 0 and not dotted:
                 score -= WITH_DOTS
             if score > best[i + k + 1]:
                 best[i + k + 1] = score
@@ -209,6 +226,8 @@ def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
         if span[i, 1] - span[i, 0] > longest:
             longest = span[i, 1] - span[i, 0]
             small_name = flags[i] & LOWER != 0
+    if longest == 1 and hi - lo > SPELLED:
+        return lo, hi
     before, back, after, ahead = work[0], work[1], work[2], work[3]
     cut_before(span, flags, lo, hi, units, facts, before, back)
     cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, after, ahead)

@@ -72,10 +72,3 @@ def pieces_of(text, lo, hi, letters, span, flags):
     if inside:
         span[count - 1, 1] = end
     return count
-
-
-@kernel
-def new_pieces():
-    """Working arrays for one row: letters (twice, so that joined pieces fit), span, flags."""
-    letters = np.empty(3 * MOST_PIECES * MOST_LETTERS, np.uint8)
-    return letters, np.empty((2 * MOST_PIECES, 2), np.int64), np.empty(2 * MOST_PIECES, np.int64)

@@ -39,7 +39,7 @@ DATA = Path(__file__).parent / "data"
 COLUMNS = ("token", "kind", "value", "source")
 FLAGS = {
     "alias": 1, "bin": 2, "ibnu": 4, "late": 8, "inside": 16, "first": 32, "custom": 64,
-    "custom-long": 128, "pair": 256, "dashed": 512,
+    "custom-long": 128, "pair": 256, "dashed": 512, "tail": 1024,
 }  # fmt: skip
 TITLES = {"before": Role.TITLE, "honorific": Role.HONORIFIC, "after": Role.SUFFIX}
 SURE = 24  # score of a title that is given without one
@@ -101,7 +101,7 @@ class Lexicon:
 
         Kinds: before, honorific, after (value: score in quarter bits, or empty); family (value:
         a spelling of the same family); count (value: how often it is seen); alias, bin, ibnu,
-        late, inside, first, custom, custom-long, pair, dashed (no value).
+        late, inside, first, custom, custom-long, pair, dashed, tail (no value).
 
         Raises:
             LexiconError: a row is not well formed; says the file, the row and the column.
@@ -201,7 +201,13 @@ def _default() -> Lexicon:
     facts: Facts = {}
     for row in _packaged("titles.tsv"):
         before, after = row["before"] or NEVER, row["after"] or NEVER
-        facts[row["token"]] = [int(before), int(after), int(Role[row["role"]]), 0, int(row["prior"])]
+        facts[row["token"]] = [
+            int(before),
+            int(after),
+            int(Role[row["role"]]),
+            0,
+            int(row["prior"]),
+        ]
     for row in _packaged("words.tsv"):
         _add_fact(facts, row["token"], row["kind"], 0)
     families = {row["token"]: row["family"] for row in _packaged("families.tsv")}
