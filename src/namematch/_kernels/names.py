@@ -1,6 +1,9 @@
 """The weight of a pair of names: bits of the tokens that match, plus steps for the shape.
 
-``steps`` is int32[FEATURES, 128]: what each feature adds at each of its values, in 1/256 bits.
+``agreed`` is int32[2, 129]: what so many whole bits of matching tokens are worth, in 1/256 bits,
+linear in between; the second row is for names that contradict each other elsewhere. ``steps`` is
+int32[FEATURES, 128]: what each feature adds at each of its values, in 1/256 bits.
+A description of a pair is COLUMNS small numbers: the features, then counts of levels for training.
 All sums are of integers, so neither order nor threads change a weight.
 """
 
@@ -8,22 +11,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from namematch._kernels.align import INITIAL, MOST, NONE, SAME, align, closeness
+from namematch._kernels.align import CUT, INITIAL, JOINED, MOST, NONE, SAME, align, closeness
 from namematch._kernels.compiled import kernel
 from namematch._kernels.letters import common_letters, edits
 
 AGREE = 0  # whole bits of the tokens that match, to 127
-WORST = 1  # Jaro-Winkler (0 to 100) of the least alike aligned tokens; a fitting initial is 60
-EDITS = 2  # edits between the two names, tokens in alphabetical order, to 24
-SHARE = 3  # 32 * common subsequence / letters of the shorter name, spaces left out
+WORST = 1  # Jaro-Winkler (0 to 100) of the least alike aligned tokens; initials and cuts are fine
+EDITS = 2  # edits between aligned tokens, summed, to 24
+SHARE = 3  # 32 * common subsequence / letters of the shorter name, tokens in aligned order
 HARDEST = 4  # most edits between two aligned tokens, to 12
 BOTH_LEFT = 5  # tokens left over on both sides, to 4 (patronymics and particles are free)
-ONE_LEFT = 6  # further tokens left over on one side, to 6
+ONE_LEFT = 6  # letters of the tokens left over where more are, to 40
 INITIALS = 7  # initials that stand for a token, to 4
 LETTERS = 8  # letters of the shorter name, to 40
-FEATURES = 9
+CONTRADICTED = 9  # 1 when both sides have a token left over and the least alike are unlike
+FEATURES = 10
+COLUMNS = FEATURES + 10  # behind the features: how many tokens of the first name matched, by level
 PARTICLE, PATRONYMIC = 1, 2
-FITTING_INITIAL = 60
+ALIKE = 80  # Jaro-Winkler from which two tokens may be one, misspelt
+MOST_BITS = 127
 
 
 @kernel
@@ -51,107 +57,121 @@ def name_before(a, b, graph):
 
 
 @kernel
-def spell(name, size, spaced, graph, line):
-    """Write the tokens into ``line``, cut at 64 letters; the length written."""
-    length = 0
-    for k in range(size):
-        if spaced and 0 < length < 64:
-            line[length] = 32
+def write(token, graph, line, length):
+    """Append a token's letters to ``line``, which ends at its 64th; the new length."""
+    for at in range(graph.starts[token], graph.starts[token + 1]):
+        if length < 64:
+            line[length] = graph.text[at]
             length += 1
-        for at in range(graph.starts[name[k]], graph.starts[name[k] + 1]):
-            if length < 64:
-                line[length] = graph.text[at]
-                length += 1
     return length
 
 
 @kernel
-def ordered(name, size, graph, order):
-    """The tokens of a name in alphabetical order (insertion sort of at most eight)."""
-    for i in range(size):
-        token, j = np.int64(name[i]), i
-        while j > 0 and before(token, order[j - 1], graph):
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = token
-
-
-@kernel
-def left_over(roles, size, side, s):
-    """Tokens without a partner; patronymics and particles may be left out freely."""
-    count = 0
-    for i in range(size):
-        charged = roles[i] != PARTICLE and roles[i] != PATRONYMIC
-        if s.level[side, i] == NONE and charged:
-            count += 1
-    return count
-
-
-@kernel
 def describe_whole(a, size_a, b, size_b, graph, s, features):
-    """Closeness of the two names as wholes: EDITS, SHARE and LETTERS."""
-    ordered(a, size_a, graph, s.order)
-    m = spell(s.order, size_a, True, graph, s.line[0])
-    ordered(b, size_b, graph, s.order)
-    n = spell(s.order, size_b, True, graph, s.line[1])
-    features[EDITS] = min(edits(s.line[0, :m], s.line[1, :n], s.masks), 24)
-    m = spell(a, size_a, False, graph, s.line[0])
-    n = spell(b, size_b, False, graph, s.line[1])
+    """Closeness of the two names as wholes, the second in the order of the first: SHARE, LETTERS."""
+    m = n = 0
+    done = 0
+    for i in range(size_a):
+        m = write(a[i], graph, s.line[0], m)
+        j = s.partner[0, i]
+        if j >= 0 and not (done >> j) & 1:
+            done |= 1 << j
+            n = write(b[j], graph, s.line[1], n)
+            if s.partner[1, j] == i and s.level[1, j] == JOINED:  # the other half of a split
+                for k in range(j + 1, size_b):
+                    if s.partner[1, k] == i and not (done >> k) & 1:
+                        done |= 1 << k
+                        n = write(b[k], graph, s.line[1], n)
+    for j in range(size_b):
+        if not (done >> j) & 1:
+            n = write(b[j], graph, s.line[1], n)
     common = common_letters(s.line[0, :m], s.line[1, :n], s.masks)
     features[SHARE] = 32 * common // max(min(m, n), 1)
     features[LETTERS] = min(m, n, 40)
 
 
 @kernel
-def describe(a, roles_a, b, roles_b, graph, s, features):
-    """Align two names and fill ``features`` (int64[FEATURES]); returns 1/256 bits of tokens."""
-    size_a, size_b = min(len(a), MOST), min(len(b), MOST)
-    align(a, b, graph, s)
-    worst, hardest, initials, bits = 100, 0, 0, np.int64(0)
+def left_over(name, roles, size, side, graph, s):
+    """Tokens left without a partner, and their letters; patronymics and particles are free."""
+    count, letters = 0, 0
+    for i in range(size):
+        charged = roles[i] != PARTICLE and roles[i] != PATRONYMIC
+        if s.level[side, i] == NONE and charged:
+            count += 1
+            letters += graph.starts[name[i] + 1] - graph.starts[name[i]]
+    return count, letters
+
+
+@kernel
+def describe_tokens(a, size_a, b, graph, s, features):
+    """WORST, EDITS, HARDEST, INITIALS and the counts by level; returns 1/256 bits of tokens."""
+    worst, total, hardest, initials, bits = 100, 0, 0, 0, np.int64(0)
+    features[FEATURES:] = 0
     for i in range(size_a):
         bits += s.bits[i]
         j, level = s.partner[0, i], s.level[0, i]
-        if j < 0 or level == SAME or level > NONE:
+        features[FEATURES + level] += 1
+        initials += level == INITIAL
+        if j < 0 or level == SAME or level == INITIAL or level == CUT or level == JOINED:
             continue
-        if level == INITIAL:
-            initials += 1
-            worst = min(worst, FITTING_INITIAL)
-        else:
-            worst = min(worst, closeness(a[i], b[j], graph, s.masks))
+        worst = min(worst, closeness(a[i], b[j], graph, s.masks))
         left = graph.text[graph.starts[a[i]] : graph.starts[a[i] + 1]]
         right = graph.text[graph.starts[b[j]] : graph.starts[b[j] + 1]]
-        hardest = max(hardest, edits(left, right, s.masks))
-    left_a, left_b = left_over(roles_a, size_a, 0, s), left_over(roles_b, size_b, 1, s)
-    features[AGREE] = min(bits >> 8, 127)
+        apart = edits(left, right, s.masks)
+        total += apart
+        hardest = max(hardest, apart)
     features[WORST] = worst
+    features[EDITS] = min(total, 24)
     features[HARDEST] = min(hardest, 12)
-    features[BOTH_LEFT] = min(left_a, left_b, 4)
-    features[ONE_LEFT] = min(max(left_a, left_b) - min(left_a, left_b), 6)
     features[INITIALS] = min(initials, 4)
+    return bits
+
+
+@kernel
+def describe(a, roles_a, b, roles_b, graph, s, features):
+    """Align two names and fill ``features`` (int64[COLUMNS]); returns 1/256 bits of tokens."""
+    size_a, size_b = min(len(a), MOST), min(len(b), MOST)
+    align(a, b, graph, s)
+    bits = describe_tokens(a, size_a, b, graph, s, features)
+    left_a, letters_a = left_over(a, roles_a, size_a, 0, graph, s)
+    left_b, letters_b = left_over(b, roles_b, size_b, 1, graph, s)
+    features[AGREE] = min(bits >> 8, MOST_BITS)
+    features[BOTH_LEFT] = min(left_a, left_b, 4)
+    features[CONTRADICTED] = features[BOTH_LEFT] > 0 and features[WORST] < ALIKE
+    features[ONE_LEFT] = min(max(letters_a, letters_b), 40)
     describe_whole(a, size_a, b, size_b, graph, s, features)
     return bits
 
 
 @kernel
-def name_weight(a, roles_a, b, roles_b, graph, steps, s, features):
+def worth(bits, curve):
+    """1/256 bits that ``bits`` of agreement are worth: linear between the whole bits of a curve."""
+    bits = min(bits, MOST_BITS << 8)
+    low, part = bits >> 8, bits & 255
+    return curve[low] + ((curve[low + 1] - curve[low]) * part >> 8)
+
+
+@kernel
+def name_weight(a, roles_a, b, roles_b, graph, agreed, steps, s, features):
     """1/256 bits of a pair of names, the same whichever comes first."""
     if name_before(b, a, graph):
         bits = describe(b, roles_b, a, roles_a, graph, s, features)
     else:
         bits = describe(a, roles_a, b, roles_b, graph, s, features)
+    weight = worth(bits, agreed[features[CONTRADICTED]])
     for k in range(FEATURES):
-        bits += steps[k, features[k]]
-    return bits
+        weight += steps[k, features[k]]
+    return weight
 
 
 @kernel
-def weigh_names(left, right, offsets, tokens, roles, aliases, graph, steps, s, weights, features):
-    """Weights (int32[n]) and features (uint8[n, FEATURES]) of pairs of records, the better alias.
+def weigh_names(left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, weights, features):
+    """Weights (int32[n]) and descriptions (uint8[n, COLUMNS]) of pairs of records, the better alias.
 
     ``aliases`` is int64[records + 1]: rows ``aliases[r]`` to ``aliases[r + 1]`` of ``offsets``
     hold further names of record r; row r itself holds its first. A record without a name is 0.
     """
-    described = np.zeros(FEATURES, np.int64)
+    described = np.zeros(COLUMNS, np.int64)
     for k in range(len(left)):
         found, best = False, np.int64(0)
         one, two = left[k], right[k]
@@ -165,10 +185,10 @@ def weigh_names(left, right, offsets, tokens, roles, aliases, graph, steps, s, w
                     continue
                 weight = name_weight(
                     a, roles[offsets[i] : offsets[i + 1]], b, roles[offsets[j] : offsets[j + 1]],
-                    graph, steps, s, described,
+                    graph, agreed, steps, s, described,
                 )  # fmt: skip
                 if not found or weight > best:
                     found, best = True, weight
-                    for f in range(FEATURES):
+                    for f in range(COLUMNS):
                         features[k, f] = described[f]
         weights[k] = best
