@@ -26,6 +26,7 @@ import pyarrow as pa
 
 from namematch._kernels.deletions import pairs_sharing, posts_between
 from namematch._kernels.fold import first_keys
+from namematch._kernels.level import packed
 from namematch._kernels.neighbours import (
     edges_to,
     frequency_by_level,
@@ -76,18 +77,12 @@ class Edges(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """n tokens and their folds: spelling, free fold and first key as text and starts, the hashes
-    of all keys (``hashes[owners[i]:owners[i + 1]]``), the family (-1 for none)."""
+    """n tokens as kernels compare them (``_kernels/level.py``): ``letters`` uint8, ``marks``
+    int64[n, 8], ``hashes`` uint64 of all keys."""
 
-    text: Bytes
-    starts: Starts
-    plain: Bytes
-    plain_starts: Starts
-    folded: Bytes
-    folded_starts: Starts
-    hashes: npt.NDArray[np.uint64]
-    owners: npt.NDArray[np.int64]
-    family: Ids
+    letters: Bytes
+    marks: npt.NDArray[np.int64]
+    hashes: Packed
 
 
 class Index(NamedTuple):
@@ -103,8 +98,13 @@ class Index(NamedTuple):
 class Vocabulary:
     """Distinct tokens, sorted, and their graph: symmetric, without loops."""
 
-    tokens: Tokens
+    text: Bytes  # spellings, end to end
+    starts: Starts  # where each starts, int64[n + 1]
+    folded: Bytes  # first Indonesian keys, end to end
+    folded_starts: Starts
+    family: Ids  # lexicon family of each token, -1 for none
     edges: Edges
+    tokens: Tokens
     index: Index
     lexicon: Families | None
 
@@ -118,7 +118,7 @@ class Vocabulary:
         threads: int | None = None,
     ) -> Self:
         """The vocabulary of distinct words of a to z; ``family`` overrides the lexicon's."""
-        tokens = _tokens(words, lexicon, family)
+        tokens, columns = _tokens(words, lexicon, family)
         threads = min(threads or cpu_count() or 1, 1 + len(words) // TOKENS_PER_THREAD)
         with ThreadPoolExecutor(threads) as pool:
             posts = list(pool.map(partial(_posts, tokens), _hash_ranges(threads)))
@@ -126,35 +126,11 @@ class Vocabulary:
             parts = list(pool.map(partial(_verified, tokens), _pair_ranges(runs, threads)))
         pairs, levels = (np.concatenate(column) for column in zip(*parts, strict=True))
         edges = Edges(*symmetric(len(words), pairs, levels))
-        return cls(tokens, edges, _index(np.concatenate(posts)), lexicon)
+        index = _index(np.concatenate(posts))
+        return cls(*columns, edges, tokens, index, lexicon)
 
     def __len__(self) -> int:
-        return len(self.tokens.starts) - 1
-
-    @property
-    def text(self) -> Bytes:
-        """Spellings, end to end (uint8)."""
-        return self.tokens.text
-
-    @property
-    def starts(self) -> Starts:
-        """Where each spelling starts (int64[n + 1])."""
-        return self.tokens.starts
-
-    @property
-    def folded(self) -> Bytes:
-        """First Indonesian keys, end to end (uint8)."""
-        return self.tokens.folded
-
-    @property
-    def folded_starts(self) -> Starts:
-        """Where each key starts (int64[n + 1])."""
-        return self.tokens.folded_starts
-
-    @property
-    def family(self) -> Ids:
-        """Lexicon family of each token, -1 for none (int32[n])."""
-        return self.tokens.family
+        return len(self.starts) - 1
 
     @property
     def indptr(self) -> npt.NDArray[np.int64]:
@@ -176,7 +152,7 @@ class Vocabulary:
 
         A word that is in the vocabulary also gets an edge of level SAME to itself.
         """
-        queries = _tokens(words, self.lexicon, family)
+        queries, _ = _tokens(words, self.lexicon, family)
         return Edges(*edges_to(tuple(queries), tuple(self.tokens), *self.index))
 
     def rarity(self, frequency: npt.NDArray[np.float64]) -> Ids:
@@ -215,17 +191,18 @@ def graph_of(text: Bytes, starts: Starts, family: Ids) -> tuple[Edges, Bytes, St
     return Edges(indptr, neighbours, levels), folded, folded_starts
 
 
-def _tokens(words: pa.Array, lexicon: Families | None, family: Ids | None) -> Tokens:
+def _tokens(
+    words: pa.Array, lexicon: Families | None, family: Ids | None
+) -> tuple[Tokens, tuple[Bytes, Starts, Bytes, Starts, Ids]]:
+    """Words as kernels compare them; and text, starts, folded, folded starts, family."""
     text, starts = flatten(words)
     text, starts = np.require(text, np.uint8, ["C", "W"]), np.require(starts, np.int64, ["C", "W"])
     if family is None:
         family = np.full(len(words), -1, np.int32) if lexicon is None else lexicon.family_of(words)
-    folds = fold(text, starts)
-    folded, folded_starts, hashes = first_keys(folds.keys, folds.key_starts, folds.owners)
     family = np.require(family, np.int32, ["C", "W"])
-    return Tokens(
-        text, starts, *folds[:2], folded, folded_starts, hashes, folds.owners, family
-    )
+    folds = fold(text, starts)
+    tokens = Tokens(*packed(text, starts, *folds, family))
+    return tokens, (text, starts, *first_keys(*folds[2:]), family)
 
 
 def _hash_ranges(parts: int) -> list[tuple[np.uint64, np.uint64]]:

@@ -92,36 +92,36 @@ def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped
 @kernel
 def post_token(tokens, t, room, out):  # type: ignore[no-untyped-def]
     """Every posting of token ``t``, without its number, into ``out``; how many."""
-    text, starts, plain, plain_starts, folded, folded_starts, hashes, owners, family = tokens
+    letters, marks, hashes = tokens
+    i, p, f, f_end = marks[t, 0], marks[t, 1], marks[t, 2], marks[t, 3]
     m = 0
-    for k in range(owners[t], owners[t + 1]):
+    for k in range(marks[t, 4], marks[t, 5]):
         out[m] = coded(hashes[k] ^ KEY_SALT, EXACT)
         m += 1
-    if family[t] >= 0:
-        out[m] = coded(np.uint64(family[t]) ^ FAMILY_SALT, EXACT)
+    if marks[t, 6] >= 0:
+        out[m] = coded(np.uint64(marks[t, 6]) ^ FAMILY_SALT, EXACT)
         m += 1
-    i, i_end, p, p_end = starts[t], starts[t + 1], plain_starts[t], plain_starts[t + 1]
-    f, f_end = folded_starts[t], folded_starts[t + 1]
-    long = LONG <= p_end - p <= LONGEST
-    plain_too = not same_text(text, i, i_end, plain, p, p_end)
-    if i_end - i >= SPELLING - 1 and (plain_too or not long):
-        m = post_span(text, i, i_end, 1 if i_end - i >= SPELLING else 0, room, out, m)
+    long = LONG <= f - p <= LONGEST
+    plain_too = not same_text(letters, i, p, letters, p, f)
+    if p - i >= SPELLING - 1 and (plain_too or not long):
+        m = post_span(letters, i, p, 1 if p - i >= SPELLING else 0, room, out, m)
     if long:
-        m = post_span(plain, p, p_end, 2, room, out, m)
-    elif plain_too and p_end - p >= PLAIN:
-        m = post_span(plain, p, p_end, 1, room, out, m)
-    if f_end - f >= KEY and not same_text(plain, p, p_end, folded, f, f_end):
-        m = post_span(folded, f, f_end, 1, room, out, m)
+        m = post_span(letters, p, f, 2, room, out, m)
+    elif plain_too and f - p >= PLAIN:
+        m = post_span(letters, p, f, 1, room, out, m)
+    if f_end - f >= KEY and not same_text(letters, p, f, letters, f, f_end):
+        m = post_span(letters, f, f_end, 1, room, out, m)
     return m
 
 
 @kernel
 def most_posts(tokens):  # type: ignore[no-untyped-def]
-    """Length of the longest span, and an upper bound of the hashes of any token."""
+    """Length of the longest span, and an upper bound of the postings of any token."""
     longest = np.int64(0)
-    for starts in (tokens[1], tokens[3], tokens[5]):
-        for t in range(len(starts) - 1):
-            longest = max(longest, starts[t + 1] - starts[t])
+    marks = tokens[1]
+    for t in range(len(marks)):
+        for span in range(3):
+            longest = max(longest, marks[t, span + 1] - marks[t, span])
     return longest, 8 + 3 * (longest + 1) + LONGEST * (LONGEST + 1) // 2
 
 
@@ -133,7 +133,7 @@ def posts_between(tokens, low, high):  # type: ignore[no-untyped-def]
     out = np.empty(most, np.uint64)
     posts = np.empty(1024, np.uint64)
     end = 0
-    for t in range(len(tokens[1]) - 1):
+    for t in range(len(tokens[1])):
         count = post_token(tokens, t, room, out)
         if end + count > len(posts):
             more = np.empty(2 * len(posts) + count, np.uint64)

@@ -154,7 +154,7 @@ def fold_tokens(text, starts, free, cheap):  # type: ignore[no-untyped-def]
 
 @kernel
 def first_keys(keys, key_starts, owners):  # type: ignore[no-untyped-def]
-    """The likeliest key of each token as text and starts, and the hash of every key (uint64)."""
+    """The likeliest key of each token as text and starts."""
     n = len(owners) - 1
     folded_starts = np.zeros(n + 1, np.int64)
     for t in range(n):
@@ -165,7 +165,4 @@ def first_keys(keys, key_starts, owners):  # type: ignore[no-untyped-def]
         at = key_starts[owners[t]]
         for k in range(folded_starts[t + 1] - folded_starts[t]):
             folded[folded_starts[t] + k] = keys[at + k]
-    hashes = np.empty(len(key_starts) - 1, np.uint64)
-    for m in range(len(hashes)):
-        hashes[m] = hash_text(keys, key_starts[m], key_starts[m + 1])
-    return folded, folded_starts, hashes
+    return folded, folded_starts

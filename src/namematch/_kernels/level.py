@@ -1,14 +1,18 @@
 """How similar two tokens are: the level of their edge, a pure function of the two.
 
-Tokens come as a tuple of flat arrays (see ``namematch.vocabulary``): text, starts, plain,
-plain_starts, folded, folded_starts (uint8 and int64[n + 1]), hashes (uint64, of every key),
-owners (int64[n + 1], the hashes of each token), family (int32[n], -1 for none).
+Tokens come packed, so that looking at one touches three cache lines instead of nine: ``letters``
+uint8 (spelling, free fold and first key of a token, one behind the other), ``marks`` int64[n, 8]
+(where each of the three starts and the last ends, first and end of its key hashes, family or -1)
+and ``hashes`` uint64.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from namematch._kernels.compiled import kernel
 from namematch._kernels.edits import within_one, within_two
+from namematch._kernels.fold import hash_text
 
 FAMILY, FREE, CHEAP, ONE_EDIT, TWO_EDITS, NONE = 1, 2, 3, 4, 5, 8
 
@@ -46,39 +50,61 @@ def share_hash(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
 @kernel
 def level_of(left, a, right, b):  # type: ignore[no-untyped-def]
     """The smallest level that applies to token ``a`` of ``left`` and ``b`` of ``right``."""
-    text, starts, plain, plain_starts, folded, folded_starts, hashes, owners, family = left
-    text2, starts2, plain2, plain_starts2, folded2, folded_starts2, hashes2, owners2, family2 = (
-        right
-    )
-    i, i_end, j, j_end = starts[a], starts[a + 1], starts2[b], starts2[b + 1]
-    if same_text(text, i, i_end, text2, j, j_end):
+    x, marks, hashes = left
+    y, marks2, hashes2 = right
+    i, p, f, f_end = marks[a, 0], marks[a, 1], marks[a, 2], marks[a, 3]
+    j, q, g, g_end = marks2[b, 0], marks2[b, 1], marks2[b, 2], marks2[b, 3]
+    if same_text(x, i, p, y, j, q):
         return 0
-    if family[a] >= 0 and family[a] == family2[b]:
+    if marks[a, 6] >= 0 and marks[a, 6] == marks2[b, 6]:
         return FAMILY
-    p, p_end, q, q_end = plain_starts[a], plain_starts[a + 1], plain_starts2[b], plain_starts2[b + 1]
-    if same_text(plain, p, p_end, plain2, q, q_end):
+    if same_text(x, p, f, y, q, g):
         return FREE
-    if share_hash(hashes, owners[a], owners[a + 1], hashes2, owners2[b], owners2[b + 1]):
+    if share_hash(hashes, marks[a, 4], marks[a, 5], hashes2, marks2[b, 4], marks2[b, 5]):
         return CHEAP
-    short, long = min(i_end - i, j_end - j), max(i_end - i, j_end - j)
+    short, long = min(p - i, q - j), max(p - i, q - j)
     if (short >= SPELLING or short == SPELLING - 1 and long == SPELLING) and within_one(
-        text, i, i_end, text2, j, j_end
+        x, i, p, y, j, q
     ):
         return ONE_EDIT
-    short, long = min(p_end - p, q_end - q), max(p_end - p, q_end - q)
-    if short >= PLAIN and within_one(plain, p, p_end, plain2, q, q_end):
+    short, long = min(f - p, g - q), max(f - p, g - q)
+    if short >= PLAIN and within_one(x, p, f, y, q, g):
         return ONE_EDIT
-    i, i_end, j, j_end = (
-        folded_starts[a],
-        folded_starts[a + 1],
-        folded_starts2[b],
-        folded_starts2[b + 1],
-    )
-    if min(i_end - i, j_end - j) >= KEY and within_one(folded, i, i_end, folded2, j, j_end):
+    if min(f_end - f, g_end - g) >= KEY and within_one(x, f, f_end, y, g, g_end):
         return TWO_EDITS
-    if short < LONG or long > LONGEST or plain[p] != plain2[q]:
+    if short < LONG or long > LONGEST or x[p] != y[q]:
         return NONE
-    if short < LONGER and plain[p_end - 1] != plain2[q_end - 1]:
+    if short < LONGER and x[f - 1] != y[g - 1]:
         return NONE
-    return TWO_EDITS if within_two(plain, p, p_end, plain2, q, q_end) else NONE
+    return TWO_EDITS if within_two(x, p, f, y, q, g) else NONE
 
+
+@kernel
+def packed(text, starts, plain, plain_starts, keys, key_starts, owners, family):  # type: ignore[no-untyped-def]
+    """Spellings, free folds and keys (with the keys of each token) as letters, marks and hashes."""
+    n = len(starts) - 1
+    marks = np.zeros((n, 8), np.int64)
+    size = len(text) + len(plain)
+    for t in range(n):
+        size += key_starts[owners[t] + 1] - key_starts[owners[t]]
+    letters = np.empty(size, np.uint8)
+    hashes = np.empty(len(key_starts) - 1, np.uint64)
+    end = 0
+    for t in range(n):
+        marks[t, 0] = end
+        for k in range(starts[t], starts[t + 1]):
+            letters[end] = text[k]
+            end += 1
+        marks[t, 1] = end
+        for k in range(plain_starts[t], plain_starts[t + 1]):
+            letters[end] = plain[k]
+            end += 1
+        marks[t, 2] = end
+        for k in range(key_starts[owners[t]], key_starts[owners[t] + 1]):
+            letters[end] = keys[k]
+            end += 1
+        marks[t, 3], marks[t, 4], marks[t, 5] = end, owners[t], owners[t + 1]
+        marks[t, 6] = family[t]
+        for m in range(owners[t], owners[t + 1]):
+            hashes[m] = hash_text(keys, key_starts[m], key_starts[m + 1])
+    return letters, marks, hashes

@@ -11,7 +11,7 @@ import numpy as np
 from namematch._kernels.compiled import kernel
 from namematch._kernels.deletions import CODE, HALF, TOKEN, fits, most_posts, post_token
 from namematch._kernels.fold import first_keys, fold_tokens
-from namematch._kernels.level import NONE, level_of
+from namematch._kernels.level import NONE, level_of, packed
 
 
 @kernel
@@ -58,7 +58,7 @@ def edges_to(queries, tokens, buckets, posts, shift):  # type: ignore[no-untyped
 
     An equal token gets an edge of level 0.
     """
-    n = len(queries[1]) - 1
+    n = len(queries[1])
     longest, most = most_posts(queries)
     room = np.empty((3, longest + 1), np.uint64)
     own = np.empty(most, np.uint64)
@@ -149,8 +149,8 @@ def graph_of_few(text, starts, family, free, cheap):  # type: ignore[no-untyped-
     folded uint8, folded_starts int64[n + 1].
     """
     plain, plain_starts, keys, key_starts, owners = fold_tokens(text, starts, free, cheap)
-    folded, folded_starts, hashes = first_keys(keys, key_starts, owners)
-    tokens = text, starts, plain, plain_starts, folded, folded_starts, hashes, owners, family
+    folded, folded_starts = first_keys(keys, key_starts, owners)
+    tokens = packed(text, starts, plain, plain_starts, keys, key_starts, owners, family)
     n = len(starts) - 1
     matrix = np.full((n, n), NONE, np.uint8)
     indptr = np.zeros(n + 1, np.int64)
