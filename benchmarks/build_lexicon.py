@@ -3,7 +3,8 @@
     python benchmarks/build_lexicon.py --data DIR
 
 DIR holds titles.tsv, variants.tsv, token_frequency.tsv, token_position_counts.tsv and
-titles_gold_dev.tsv. Of the last only how often each title occurs goes in, never a name.
+titles_gold_dev.tsv and register_names_dev.tsv. Of the last two only how often each title occurs goes
+in, never a name.
 
 A title's score is a log-likelihood ratio in quarter bits: how often the token stands as a title
 before (after) a name, against how often it is the first (last) word of a name.
@@ -23,9 +24,9 @@ OUT = pathlib.Path(__file__).parents[1] / "src" / "namematch" / "names" / "data"
 NAMES = 675_629  # names of several words behind the position counts
 UNSEEN = 3.0  # pseudo-count of a name word that is not listed (lists start at 5)
 MADE = -90  # prior of a degree made by the grammar of degrees
-RARE = 0.02  # pseudo-count of a title never seen among the counted titles
+RARE = 0.2  # pseudo-count of a title never seen among the counted titles
 FLOOR, CEILING = -24, 40
-SURE = 20  # a listed title of four letters or more that is no name word is a title
+SURE = 24  # a listed title of four letters or more that is no name word is a title
 SHORT = 2  # a shorter one may be anybody's abbreviation ("HTB"): the rest must speak for it
 
 BEFORE = {
@@ -139,7 +140,8 @@ EXTRA_AFTER = {  # further degrees, each a regular short form of a listed one or
     "llb": "LL.B.", "mcl": "M.C.L.", "mkpd": "M.KPd.", "mppm": "M.PPM.", "msp": "M.S.P.", "mpp": "M.P.P.",
     "msbs": "M.S.B.S.", "mspi": "M.S.Pi.", "mpsdm": "M.PSDM.", "mdiv": "M.Div.", "mmin": "M.Min.", "mtheol": "M.Theol.",
     "mmg": "M.Mg.", "mman": "M.Man.", "sman": "S.Man.", "sin": None, "shub": "S.Hub.", "mhub": "M.Hub.",
-    "be": "B.E.", "shubint": "S.Hub.Int.", "sipus": "S.I.Pus.", "sptk": "S.Ptk.", "sgz": "S.Gz.", "mgz": "M.Gz.", "sor": "S.Or.",
+    "be": "B.E.", "cn": "C.N.", "mec": "M.Ec.", "skp": "S.Kp.", "mma": "M.M.A.", "mbl": "M.B.L.", "bcomm": "B.Comm.",
+    "hons": "(Hons)", "mst": "M.St.", "mes": "M.E.S.", "msie": "M.S.I.E.", "mmare": "M.Mar.E.", "mbus": "M.Bus.", "shubint": "S.Hub.Int.", "sipus": "S.I.Pus.", "sptk": "S.Ptk.", "sgz": "S.Gz.", "mgz": "M.Gz.", "sor": "S.Or.",
     "mor": "M.Or.", "sap": "S.A.P.", "map": "M.A.P.", "sab": "S.A.B.", "mab": "M.A.B.", "sds": "S.Ds.", "mds": "M.Ds.",
     "sen": None, "mtpd": "M.TPd.", "dess": "D.E.S.S.", "dipl": "Dipl.", "diplom": "Dipl.", "ing": "Ing.",
     "bac": "B.Ac.", "bbm": "B.B.M.", "bed": "B.Ed.", "bsc": "B.Sc.", "beng": "B.Eng.", "bcom": "B.Com.", "bth": "B.Th.",
@@ -232,28 +234,43 @@ def generated(found: dict[str, dict[str, Any]], names: set[str]) -> dict[str, st
     return made
 
 
-def title_counts(gold: list[dict[str, str]], known: set[str]) -> tuple[Any, Any]:
-    """How often each known title stands before and after a name among titled strings."""
+def units_of(text: str, known: set[str], counter: collections.Counter[str], stop: bool) -> None:
+    """Count the known titles of a string of titles; ``stop`` at the first other piece."""
+    pieces = [letters(p) for p in re.findall(r"[A-Za-z]+", text)]
+    at = 0
+    while at < len(pieces):
+        for k in (5, 4, 3, 2, 1):
+            unit = "".join(pieces[at : at + k])
+            if unit in known and at + k <= len(pieces):
+                counter[unit] += 1
+                at += k
+                break
+        else:
+            if stop:
+                return
+            at += 1
+
+
+def title_counts(
+    gold: list[dict[str, str]], register: list[str], found: dict[str, dict[str, Any]]
+) -> tuple[Any, Any]:
+    """How often each known title stands before and after a name among the strings."""
     before: collections.Counter[str] = collections.Counter()
     after: collections.Counter[str] = collections.Counter()
+    ahead = {token for token, entry in found.items() if entry["before"] in ("TITLE", "HONORIFIC")}
+    behind = {token for token, entry in found.items() if entry["after"]}
     for row in gold:
-        for column, counter in (("prefix_titles", before), ("suffix_titles", after)):
-            pieces = [letters(p) for p in re.findall(r"[A-Za-z]+", row[column])]
-            at = 0
-            while at < len(pieces):
-                for k in (5, 4, 3, 2, 1):
-                    unit = "".join(pieces[at : at + k])
-                    if unit in known or k == 1:
-                        counter[unit] += 1
-                        at += k
-                        break
-        first = letters((row["name"].split() or [""])[0])
-        if first in ("h", "hj"):
-            before[first] += 1
+        units_of(row["full"], ahead, before, stop=True)
+        units_of(row["suffix_titles"], behind, after, stop=False)
+    for text in register:  # entered by hand: what stands behind the first comma is titles
+        units_of(text, ahead, before, stop=True)
+        units_of(text.partition(",")[2], behind, after, stop=False)
     return before, after
 
 
-def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ...]]:
+def titles(
+    data: pathlib.Path, gold: list[dict[str, str]], register: list[str]
+) -> list[tuple[Any, ...]]:
     """token, before, after, prior, role, kind, written, source."""
     first: collections.Counter[str] = collections.Counter()
     last: collections.Counter[str] = collections.Counter()
@@ -325,21 +342,22 @@ def titles(data: pathlib.Path, gold: list[dict[str, str]]) -> list[tuple[Any, ..
         }
     found["hj"]["after"] = True
     found["sr"]["after"] = found["mar"]["after"] = False
-    before_counts, after_counts = title_counts(gold, set(found))
+    before_counts, after_counts = title_counts(gold, register, found)
+    total = len(gold) + len(register)
     body = []
     for token, entry in sorted(found.items()):
         before = after = ""
         if entry["before"]:
-            before = score(before_counts[token], first[token], len(gold), len(token))
+            before = score(before_counts[token], first[token], total, len(token))
             if entry["before"] == "PARTICLE" or token == "r":
                 before = 12
         if entry["after"]:
-            after = score(after_counts[token], last[token], len(gold), len(token))
+            after = score(after_counts[token], last[token], total, len(token))
             if entry["kind"] in ("academic-old", "military", "police") and not after_counts[token]:
                 after = min(after, -8)
-        common = prior(after_counts[token], len(gold))
+        common = prior(after_counts[token], total)
         if entry["kind"] == "generated" and not after_counts[token]:
-            after, common = (-12 if token[1] in "aiueo" or token[0] in "a" else 4), MADE
+            after, common = (-12 if token[1] in "aiueo" or token[0] in "a" else 20), MADE
         body.append(
             (
                 token,
@@ -409,12 +427,15 @@ def main() -> None:
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     gold = rows(options.data / "titles_gold_dev.tsv")
+    register = [row["name"] for row in rows(options.data / "register_names_dev.tsv")]
     if options.half is not None:
+        held_out = {row["full"] for row in gold[1 - options.half :: 2]}
         gold = gold[options.half :: 2]
+        register = [name for name in register if name not in held_out]
     write(
         "titles.tsv",
         ["token", "before", "after", "prior", "role", "kind", "written", "source"],
-        titles(options.data, gold),
+        titles(options.data, gold, register),
     )
     words = sorted((w, kind) for kind, text in WORDS.items() for w in set(text.split()))
     write("words.tsv", ["token", "kind", "source"], [(w, kind, "compiled") for w, kind in words])

@@ -29,6 +29,7 @@ IN_FRONT = 8  # a degree that should stand behind the name: "S.Pd. MAINI"
 OPEN_PAIR = -6  # unknown "S.Xyz", "M.Xyz"
 COMMON = -34  # prior of a title common enough to be seen glued to another: one name in 360
 GLUED = -24  # two titles written as one word: "SHMH"
+LEARNED = 6  # a title before the name makes one behind it likelier
 LONE = -20  # a single title behind a name, and nothing else that speaks of titles
 EARLY = -36  # a title behind the name, but before the first comma
 UNKNOWN_WORD = 48  # quarter bits of surprise at an unknown word inside a name
@@ -38,6 +39,7 @@ NEXT_INITIAL = 24  # surprise at a further initial
 SHORT_NAME = -40  # a name of nothing but single letters
 INNER_COMMA = -8  # a comma left inside the name
 SPELLED = 3  # so many single letters without dots are a word spelled out: "D O D I"
+TITLE = 5  # the role
 FAR = -1000000
 
 
@@ -165,9 +167,12 @@ def score_after(letters, span, flags, i, k, units, hashes, facts, small_name, co
 
 
 @kernel
-def cut_before(span, flags, lo, hi, units, facts, best, back):
-    """best[i]: score of pieces lo to i as titles before the name; back[i]: pieces in the last."""
-    best[lo] = 0
+def cut_before(span, flags, lo, hi, units, facts, best, back, learned):
+    """best[i]: score of pieces lo to i as titles before the name; back[i]: pieces in the last.
+
+    learned[i]: 1 when a title other than an honorific is among them.
+    """
+    best[lo], learned[lo] = 0, 0
     for i in range(lo + 1, hi + 1):
         best[i] = FAR
     for i in range(lo, hi):
@@ -192,6 +197,7 @@ def cut_before(span, flags, lo, hi, units, facts, best, back):
             if score > best[i + k + 1]:
                 best[i + k + 1] = score
                 back[i + k + 1] = k + 1
+                learned[i + k + 1] = learned[i] | (facts[slot, ROLE] == TITLE)
 
 
 @kernel
@@ -229,7 +235,7 @@ def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
     if longest == 1 and hi - lo > SPELLED:
         return lo, hi
     before, back, after, ahead = work[0], work[1], work[2], work[3]
-    cut_before(span, flags, lo, hi, units, facts, before, back)
+    cut_before(span, flags, lo, hi, units, facts, before, back, work[4])
     cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, after, ahead)
     top, first, end = FAR * 2, lo, hi
     for i in range(lo, hi):
@@ -245,7 +251,9 @@ def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
             score = before[i] + after[j] + commas * INNER_COMMA
             if letters_most < 2:
                 score += SHORT_NAME
-            if i == lo and j < hi and ahead[j] == hi - j:
+            if j < hi and work[4, i]:
+                score += LEARNED
+            elif j < hi and ahead[j] == hi - j:
                 if marks_score(flags, j, hi - j - 1, small_name) == 0:
                     score += LONE
             if score > top or (score == top and j - i > end - first):
