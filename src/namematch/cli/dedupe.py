@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from namematch.dedupe import Result
 
 _SHOWN = 5  # pairs in each table
+_CERTAIN = 0.99  # a pair above is not called doubtful
 _TABLES = ("pairs", "flagged", "clusters", "rejected")
 
 
@@ -86,7 +87,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "people": _people(result),
         "pairs": len(result.pairs),
         "flagged": len(result.flagged),
-        "rejected": {row["problem"]: row["count"] for row in _problems(result)},
+        "rejected": _problems(result),
         "notes": list(result.notes),
         "seconds": {stage: round(took, 3) for stage, took in result.timings.items()},
     }
@@ -131,15 +132,16 @@ def _show(result: Result, paths: dict[str, str]) -> None:
             ],
             title="Not as expected",
         )
-    print_table(("", ""), list(paths.items()), title="Written")
+    print_table(("table", "file"), list(paths.items()), title="Written")
 
 
 def _doubtful(result: Result) -> list[dict[str, Any]]:
-    """Pairs nearest to even odds."""
+    """Pairs nearest to even odds, on either side of the cut."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     both = pa.concat_tables([result.pairs, result.flagged])
+    both = both.filter(pc.less(both["probability"], _CERTAIN))
     distance = pc.abs(pc.subtract(both["probability"].cast(pa.float64()), 0.5))
     nearest = pc.sort_indices(distance)[:_SHOWN]
     rows: list[dict[str, Any]] = both.take(nearest).to_pylist()

@@ -29,7 +29,7 @@ def print_table(
         table.add_column(header.lstrip(">"), justify="right" if right else "left")
     for row in rows:
         table.add_row(*(Text(_printable(cell)) for cell in row))
-    console().print(table)
+    console().print(*([""] if title else []), table, sep="\n")
 
 
 def print_json(rows: Iterable[Mapping[str, Any]]) -> None:
