@@ -45,7 +45,7 @@ def main() -> None:
     own = table.pop("indonesian")
     for name, row in table.items():
         for i, kind in enumerate(HELD):
-            assert own[i] > row[i], f"{name} recalls more of {kind}"
+            assert own[i] >= row[i], f"{name} recalls more of {kind}"
         assert own[-1] < row[-1], f"{name} merges less"
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial
+from functools import partial, reduce
+from itertools import pairwise
 from os import cpu_count
 from typing import NamedTuple, Protocol, Self
 
@@ -32,8 +33,10 @@ from namematch._kernels.neighbours import (
     frequency_by_level,
     graph_of_few,
     levels_of_pairs,
+    merged,
     symmetric,
 )
+from namematch.errors import InputError
 from namematch.phonetic.indonesian import fold
 from namematch.phonetic.rules import compiled
 from namematch.text import Bytes, Starts, flatten
@@ -42,6 +45,7 @@ Ids = npt.NDArray[np.int32]
 Packed = npt.NDArray[np.uint64]  # two 32-bit numbers each
 
 POSTS_PER_BUCKET = 2  # when searching; fewer makes the table of buckets larger than the postings
+MOST_TOKENS = 1 << 25  # a posting has 25 bits for the token
 TOKENS_PER_THREAD = 5_000  # below, starting a thread costs more than it saves
 LEAST_FREQUENCY = 2.0**-30  # what an unseen token without neighbours is taken to have
 
@@ -68,26 +72,23 @@ class Families(Protocol):
 
 
 class Edges(NamedTuple):
-    """Rows of neighbours: ``indptr`` int64[n + 1], ``neighbours`` int32 ascending in a row,
-    ``levels`` uint8 (``Level``)."""
+    """Rows of similar tokens, ascending in a row, with a ``Level`` each."""
 
-    indptr: npt.NDArray[np.int64]
+    indptr: npt.NDArray[np.int64]  # [n + 1]
     neighbours: Ids
     levels: npt.NDArray[np.uint8]
 
 
 class Tokens(NamedTuple):
-    """n tokens as kernels compare them (``_kernels/level.py``): ``letters`` uint8, ``marks``
-    int64[n, 8], ``hashes`` uint64 of all keys."""
+    """n tokens as kernels compare them, see ``_kernels/level.py``."""
 
     letters: Bytes
-    marks: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.int64]  # [n, 8]
     hashes: Packed
 
 
 class Index(NamedTuple):
-    """Postings (high half of a hash, token), sorted; those of bucket ``b = hash >> shift`` are
-    ``posts[buckets[b]:buckets[b + 1]]``."""
+    """Sorted postings; ``posts[buckets[b]:buckets[b + 1]]`` are of ``hash >> shift == b``."""
 
     buckets: npt.NDArray[np.int64]
     posts: Packed
@@ -120,6 +121,10 @@ class Vocabulary:
         """The vocabulary of distinct words of a to z; ``family`` overrides the lexicon's."""
         tokens, columns = _tokens(words, lexicon, family)
         threads = min(threads or cpu_count() or 1, 1 + len(words) // TOKENS_PER_THREAD)
+        if len(words) > MOST_TOKENS:
+            raise InputError(
+                f"expected {MOST_TOKENS:,} distinct tokens at most, got {len(words):,}"
+            )
         with ThreadPoolExecutor(threads) as pool:
             posts = list(pool.map(partial(_posts, tokens), _hash_ranges(threads)))
             runs = list(pool.map(_candidates, posts))
@@ -158,7 +163,7 @@ class Vocabulary:
     def rarity(self, frequency: npt.NDArray[np.float64]) -> Ids:
         """1/256 bits of -log2 F per token and level SAME to TWO_EDITS (int32[n, 6]).
 
-        F is the frequency (a share of all tokens) of the token and of its neighbours up to the level.
+        F is the share of all tokens of the token itself and its neighbours up to the level.
         """
         return rarity(self.edges, frequency, frequency)
 
@@ -177,7 +182,8 @@ def rarity(
     if own is not None:
         sums[:, 0] = own
     frequency_by_level(*edges, np.require(frequency, np.float64, ["C", "W"]), sums)
-    return np.rint(-256 * np.log2(np.clip(sums, LEAST_FREQUENCY, 1.0))).astype(np.int32)
+    bits: Ids = np.rint(-256 * np.log2(np.clip(sums, LEAST_FREQUENCY, 1.0))).astype(np.int32)
+    return bits
 
 
 def graph_of(text: Bytes, starts: Starts, family: Ids) -> tuple[Edges, Bytes, Starts]:
@@ -208,7 +214,7 @@ def _tokens(
 def _hash_ranges(parts: int) -> list[tuple[np.uint64, np.uint64]]:
     """Equal ranges of hashes, first and last: every thread makes the postings of its own range."""
     cuts = [(i << 64) // parts for i in range(parts + 1)]
-    return [(np.uint64(lo), np.uint64(hi - 1)) for lo, hi in zip(cuts, cuts[1:], strict=False)]
+    return [(np.uint64(lo), np.uint64(hi - 1)) for lo, hi in pairwise(cuts)]
 
 
 def _posts(tokens: Tokens, hashes: tuple[np.uint64, np.uint64]) -> Packed:
@@ -234,11 +240,8 @@ def _pair_ranges(runs: list[Packed], parts: int) -> list[list[Packed]]:
 
 
 def _verified(tokens: Tokens, runs: list[Packed]) -> tuple[Packed, npt.NDArray[np.uint8]]:
-    pairs = np.concatenate(runs)
-    pairs.sort()
-    levels = np.empty(len(pairs), np.uint8)
-    levels_of_pairs(tuple(tokens), pairs, levels)
-    return pairs, levels
+    pairs = reduce(merged, runs, runs[0][:0])
+    return pairs, levels_of_pairs(tuple(tokens), pairs)
 
 
 def _index(posts: Packed) -> Index:

@@ -1,4 +1,4 @@
-"""Deletion neighbourhoods: two spans within k edits share a span left by deleting k letters at most.
+"""Deletion neighbourhoods: spans within k edits share what is left by deleting k letters at most.
 
 Each token is posted under the hash of everything it must be found by: its keys, its family, and
 its spelling, free fold and first key with up to one letter deleted, the free fold of a long token
@@ -29,7 +29,7 @@ PLACES = 32
 
 
 @kernel
-def fits(code, other):  # type: ignore[no-untyped-def]
+def fits(code, other):
     """Whether an equal hash under two codes can come from edits that count.
 
     Replacing or swapping deletes at places at most one apart; beside another edit before it, the
@@ -49,7 +49,7 @@ def fits(code, other):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def coded(h, code):  # type: ignore[no-untyped-def]
+def coded(h, code):
     """The posting of a polynomial hash, its entropy spread over all bits, for token 0."""
     h ^= h >> HALF
     h *= MIX
@@ -59,7 +59,7 @@ def coded(h, code):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped-def]
+def post_span(text, lo, hi, deletions, room, out, m):
     """Postings of a span with up to ``deletions`` letters deleted, appended to ``out`` at m.
 
     ``room`` uint64[3, longest + 1] is scratch. Of two letters neither is the first.
@@ -90,7 +90,7 @@ def post_span(text, lo, hi, deletions, room, out, m):  # type: ignore[no-untyped
 
 
 @kernel
-def post_token(tokens, t, room, out):  # type: ignore[no-untyped-def]
+def post_token(tokens, t, room, out):
     """Every posting of token ``t``, without its number, into ``out``; how many."""
     letters, marks, hashes = tokens
     i, p, f, f_end = marks[t, 0], marks[t, 1], marks[t, 2], marks[t, 3]
@@ -115,7 +115,7 @@ def post_token(tokens, t, room, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def most_posts(tokens):  # type: ignore[no-untyped-def]
+def most_posts(tokens):
     """Length of the longest span, and an upper bound of the postings of any token."""
     longest = np.int64(0)
     marks = tokens[1]
@@ -126,7 +126,7 @@ def most_posts(tokens):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def posts_between(tokens, low, high):  # type: ignore[no-untyped-def]
+def posts_between(tokens, low, high):
     """Postings uint64[p] from ``low`` to ``high``, which are hashes, of all tokens."""
     longest, most = most_posts(tokens)
     room = np.empty((3, longest + 1), np.uint64)
@@ -147,7 +147,7 @@ def posts_between(tokens, low, high):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pairs_sharing(posts):  # type: ignore[no-untyped-def]
+def pairs_sharing(posts):
     """Pairs uint64 (the smaller token in the high half) of tokens posted under one hash.
 
     ``posts`` are sorted. A pair comes once for every hash it shares.

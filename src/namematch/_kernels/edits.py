@@ -6,7 +6,7 @@ from namematch._kernels.compiled import kernel
 
 
 @kernel
-def within_one(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
+def within_one(a, i, i_end, b, j, j_end):
     """Whether ``a[i:i_end]`` becomes ``b[j:j_end]`` by one edit at most."""
     while i < i_end and j < j_end and a[i] == b[j]:
         i += 1
@@ -22,7 +22,7 @@ def within_one(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def within_two(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
+def within_two(a, i, i_end, b, j, j_end):
     """Whether ``a[i:i_end]`` becomes ``b[j:j_end]`` by two edits at most.
 
     After the common beginning the first edit must come at once: try each kind, then one more.

@@ -15,7 +15,7 @@ MULTIPLIER = np.uint64(0x9E3779B97F4A7C55)
 
 
 @kernel
-def fold_token(text, lo, hi, reading, rows, first, letters, out, at):  # type: ignore[no-untyped-def]
+def fold_token(text, lo, hi, reading, rows, first, letters, out, at):
     """Write the fold of ``text[lo:hi]`` to ``out[at:]`` without double letters; its end."""
     begin = at
     i = lo
@@ -49,7 +49,7 @@ def fold_token(text, lo, hi, reading, rows, first, letters, out, at):  # type: i
 
 
 @kernel
-def hash_text(text, lo, hi):  # type: ignore[no-untyped-def]
+def hash_text(text, lo, hi):
     """A polynomial hash (uint64) of ``text[lo:hi]``."""
     h = np.uint64(0)
     for i in range(lo, hi):
@@ -58,7 +58,7 @@ def hash_text(text, lo, hi):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def readings_of(text, lo, hi, readings):  # type: ignore[no-untyped-def]
+def readings_of(text, lo, hi, readings):
     """Fill ``readings`` with the ways to read a token, the likeliest first; how many.
 
     1: a single j is the old y; 2: ch is c; 4: ch, and c before a, o, u, is k.
@@ -94,7 +94,7 @@ def readings_of(text, lo, hi, readings):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fold_tokens(text, starts, free, cheap):  # type: ignore[no-untyped-def]
+def fold_tokens(text, starts, free, cheap):
     """Free fold, keys and their hashes of every token, ``free`` and ``cheap`` being rule tables.
 
     Returns plain, plain_starts (the free fold in the first reading), keys, key_starts (all keys),
@@ -153,7 +153,7 @@ def fold_tokens(text, starts, free, cheap):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def first_keys(keys, key_starts, owners):  # type: ignore[no-untyped-def]
+def first_keys(keys, key_starts, owners):
     """The likeliest key of each token as text and starts."""
     n = len(owners) - 1
     folded_starts = np.zeros(n + 1, np.int64)

@@ -27,7 +27,7 @@ LONGEST = 32  # beyond, two edits are not looked for: the deletions of a token g
 
 
 @kernel
-def same_text(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
+def same_text(a, i, i_end, b, j, j_end):
     """Whether two spans are equal."""
     if i_end - i != j_end - j:
         return False
@@ -38,7 +38,7 @@ def same_text(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def share_hash(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
+def share_hash(a, i, i_end, b, j, j_end):
     """Whether two short rows have a value in common."""
     for x in range(i, i_end):
         for y in range(j, j_end):
@@ -48,7 +48,7 @@ def share_hash(a, i, i_end, b, j, j_end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def level_of(left, a, right, b):  # type: ignore[no-untyped-def]
+def level_of(left, a, right, b):
     """The smallest level that applies to token ``a`` of ``left`` and ``b`` of ``right``."""
     x, marks, hashes = left
     y, marks2, hashes2 = right
@@ -63,7 +63,7 @@ def level_of(left, a, right, b):  # type: ignore[no-untyped-def]
     if share_hash(hashes, marks[a, 4], marks[a, 5], hashes2, marks2[b, 4], marks2[b, 5]):
         return CHEAP
     short, long = min(p - i, q - j), max(p - i, q - j)
-    if (short >= SPELLING or short == SPELLING - 1 and long == SPELLING) and within_one(
+    if (short >= SPELLING or (short == SPELLING - 1 and long == SPELLING)) and within_one(
         x, i, p, y, j, q
     ):
         return ONE_EDIT
@@ -80,7 +80,7 @@ def level_of(left, a, right, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def packed(text, starts, plain, plain_starts, keys, key_starts, owners, family):  # type: ignore[no-untyped-def]
+def packed(text, starts, plain, plain_starts, keys, key_starts, owners, family):
     """Spellings, free folds and keys (with the keys of each token) as letters, marks and hashes."""
     n = len(starts) - 1
     marks = np.zeros((n, 8), np.int64)

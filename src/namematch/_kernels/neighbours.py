@@ -15,7 +15,7 @@ from namematch._kernels.level import NONE, level_of, packed
 
 
 @kernel
-def candidates_of(own, count, buckets, posts, shift, seen):  # type: ignore[no-untyped-def]
+def candidates_of(own, count, buckets, posts, shift, seen):
     """Distinct tokens posted as any of the ``count`` postings, as ``seen[1:1 + seen[0]]``.
 
     ``seen`` is grown as needed and returned; behind the list it holds the hash set of the list.
@@ -53,7 +53,7 @@ def candidates_of(own, count, buckets, posts, shift, seen):  # type: ignore[no-u
 
 
 @kernel
-def edges_to(queries, tokens, buckets, posts, shift):  # type: ignore[no-untyped-def]
+def edges_to(queries, tokens, buckets, posts, shift):
     """Edges of queries to indexed tokens: indptr int64, neighbours int32 ascending, levels uint8.
 
     An equal token gets an edge of level 0.
@@ -94,20 +94,38 @@ def edges_to(queries, tokens, buckets, posts, shift):  # type: ignore[no-untyped
 
 
 @kernel
-def levels_of_pairs(tokens, pairs, levels):  # type: ignore[no-untyped-def]
-    """The level uint8 of each pair (uint64, a token in either half); repeats in a row are NONE."""
-    for k in range(len(pairs)):
-        if k > 0 and pairs[k] == pairs[k - 1]:
-            levels[k] = NONE
+def merged(left, right):
+    """The distinct values of two sorted uint64 arrays, sorted."""
+    out = np.empty(len(left) + len(right), np.uint64)
+    end = 0
+    i = 0
+    j = 0
+    while i < len(left) or j < len(right):
+        if j == len(right) or (i < len(left) and left[i] <= right[j]):
+            value = left[i]
+            i += 1
         else:
-            levels[k] = level_of(
-                tokens, np.int64(pairs[k] >> HALF), tokens, np.int64(pairs[k] & TOKEN)
-            )
+            value = right[j]
+            j += 1
+        if end == 0 or out[end - 1] != value:
+            out[end] = value
+            end += 1
+    return out[:end]
 
 
 @kernel
-def symmetric(n, pairs, pair_levels):  # type: ignore[no-untyped-def]
-    """Edges both ways, as rows, of sorted pairs of tokens 0 to n - 1; those of level NONE are left out."""
+def levels_of_pairs(tokens, pairs):
+    """The level uint8 of each pair of tokens (uint64, one in either half)."""
+    levels = np.empty(len(pairs), np.uint8)
+    for k in range(len(pairs)):
+        a, b = np.int64(pairs[k] >> HALF), np.int64(pairs[k] & TOKEN)
+        levels[k] = level_of(tokens, a, tokens, b)
+    return levels
+
+
+@kernel
+def symmetric(n, pairs, pair_levels):
+    """Edges both ways, as rows, of sorted pairs of tokens 0 to n - 1 whose level is not NONE."""
     indptr = np.zeros(n + 1, np.int64)
     places = np.zeros((2, n), np.int64)  # next place for a smaller and for a larger neighbour
     for k in range(len(pairs)):
@@ -132,7 +150,7 @@ def symmetric(n, pairs, pair_levels):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def frequency_by_level(indptr, neighbours, levels, frequency, sums):  # type: ignore[no-untyped-def]
+def frequency_by_level(indptr, neighbours, levels, frequency, sums):
     """Add to ``sums`` float64[n, 6] each neighbour's frequency at its level and at all above it."""
     for t in range(len(indptr) - 1):
         for k in range(indptr[t], indptr[t + 1]):
@@ -142,7 +160,7 @@ def frequency_by_level(indptr, neighbours, levels, frequency, sums):  # type: ig
 
 
 @kernel
-def graph_of_few(text, starts, family, free, cheap):  # type: ignore[no-untyped-def]
+def graph_of_few(text, starts, family, free, cheap):
     """All edges among a few tokens by comparing every two, and their first keys.
 
     Returns indptr int64[n + 1], neighbours int32, levels uint8 (equal tokens: an edge of level 0),

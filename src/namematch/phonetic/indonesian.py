@@ -16,6 +16,7 @@ False
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +29,10 @@ from namematch.text import Bytes, Starts
 
 
 class Folds(NamedTuple):
-    """Folds of n tokens: the free fold of each, and its keys (those of token i are rows
-    ``owners[i]`` to ``owners[i + 1]`` of keys, the likeliest first)."""
+    """Folds of n tokens: the free fold of each, and its keys, the likeliest first.
+
+    The keys of token i are rows ``owners[i]`` to ``owners[i + 1]`` of ``keys``.
+    """
 
     plain: Bytes
     plain_starts: Starts
@@ -50,7 +53,7 @@ def indonesian_keys(token: str) -> tuple[str, ...]:
     folds = fold(text, np.array([0, len(text)], np.int64))
     keys = folds.keys.tobytes().decode("ascii")
     bounds = folds.key_starts.tolist()
-    return tuple(keys[lo:hi] for lo, hi in zip(bounds, bounds[1:], strict=False))
+    return tuple(keys[lo:hi] for lo, hi in pairwise(bounds))
 
 
 def indonesian(token: str) -> str:

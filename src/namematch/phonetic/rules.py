@@ -53,7 +53,9 @@ def rules(grade: str) -> tuple[Rule, ...]:
 
 def _rule(row: list[str], line: int) -> Rule:
     if len(row) != 8 or not row[2] or row[1] not in READINGS:
-        raise LexiconError(f"rules.tsv, line {line}: expected 8 columns, a known reading and a from")
+        raise LexiconError(
+            f"rules.tsv, line {line}: expected 8 columns, a known reading and a from"
+        )
     _, reading, pattern, result, before, after, example, _ = row
     for short, letters in CLASSES.items():
         before, after = before.replace(short, letters), after.replace(short, letters)
