@@ -92,7 +92,7 @@ def test_quiet_prints_nothing(tmp_path):
         (None, "does not exist"),
         (b"", "is empty"),
         (b"a,b\n1,2\n", "no column holds names"),
-        (b"nama\n", "no row"),
+        (b"nama\n", "no rows"),
         (bytes(range(256)) * 40, ""),
     ],
     ids=["missing", "empty", "no name column", "header only", "binary"],
@@ -136,7 +136,7 @@ def test_a_column_that_is_not_there_is_one_line(tmp_path, text):
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("4,Ahmad,1,2,3,4", "wrong width"),
+        ("4,Ahmad,1,2,3,4", "wrong number of columns"),
         ("4,-,01-02-1999,", "no name"),
         ("1,Ahmad Basuki,01-02-1999,", "repeated id"),
         ("4," + "a" * 10_000_000 + ",01-02-1999,", "name longer than 1,000 characters"),
