@@ -131,6 +131,15 @@ def splice(out, count, end):
 
 
 @kernel
+def is_bare(flags, pieces):
+    """Whether nothing but spaces stands between the pieces, and all are of one case."""
+    for i in range(pieces):
+        if flags[i] & ~LOWER or flags[i] != flags[0]:
+            return False
+    return True
+
+
+@kernel
 def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
     """Tokens of one row in ``out`` int64[., 5]: lo, hi, role, in the text, number of the alias.
 
@@ -144,6 +153,8 @@ def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
     count, room, aliases, again = parse_pieces(
         letters, span, flags, pieces, hashes, facts, s, out, 0, room, 0
     )
+    if again and count == pieces and is_bare(flags, pieces):
+        return count  # the text is the row
     while again and room < len(letters) - MOST_PIECES * MOST_LETTERS:
         pieces = kept_pieces(out, 0, count, s[2], s[3])
         end, room, aliases, again = parse_pieces(

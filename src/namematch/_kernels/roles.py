@@ -12,10 +12,13 @@ import numpy as np
 from namematch._kernels.compiled import kernel
 from namematch._kernels.titles import (
     AFTER,
+    AHEAD,
+    BACK,
     BEFORE,
     FLAGS,
     JOINED,
     NEVER,
+    LEARNED_AT,
     ROLE,
     SPELLED,
     best_cut,
@@ -28,6 +31,7 @@ GIVEN, PARTICLE, PATRONYMIC, INITIAL, HONORIFIC, TITLE, SUFFIX, MARKER = 0, 1, 2
 ALIAS, BIN, IBNU, LATE, INSIDE, FIRST, CUSTOM, CUSTOM_LONG, PAIR, DASHED, TAIL = (
     1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024,
 )  # fmt: skip
+STEPS = LEARNED_AT  # the row is free once the cut is made
 
 
 @kernel
@@ -54,14 +58,14 @@ def add(out, count, lo, hi, role, keep):
 
 
 @kernel
-def add_titles(letters, span, lo, hi, units, facts, steps, role, out, count, room):
-    """Append the chain of units from piece lo to hi, steps[i] pieces in the one that starts at i.
+def add_titles(letters, span, lo, hi, units, facts, work, row, role, out, count, room):
+    """Append the chain of units from piece lo to hi, work[row, i] pieces in the one that starts at i.
 
     ``role`` is SUFFIX behind a name; before it, TITLE, each unit has the lexicon's own role.
     """
     i = lo
     while i < hi:
-        k = steps[i]
+        k = work[row, i]
         begin, end = span[i, 0], span[i, 1]
         if k > 1:
             begin = room
@@ -192,13 +196,13 @@ def has_comma(flags, lo, hi):
 
 
 @kernel
-def steps_before(back, lo, hi, steps):
+def steps_before(lo, hi, work):
     """Pieces of each unit by its start, from the pieces of each unit by its end."""
     at = hi
     while at > lo:
-        k = back[at]
+        k = work[BACK, at]
         at -= k
-        steps[at] = k
+        work[STEPS, at] = k
 
 
 @kernel
@@ -206,17 +210,18 @@ def parse_span(letters, span, flags, lo, hi, hashes, facts, units, work, out, co
     """Append the tokens of pieces lo to hi; returns count, room, and whether to look again."""
     find_units(letters, span, lo, hi, hashes, units)
     first, end = lo, hi
-    comma = has_comma(flags, lo, hi)
-    if comma or doubtful(letters, span, lo, hi, units, hashes, facts):
+    again = doubtful(letters, span, lo, hi, units, hashes, facts)
+    if again or has_comma(flags, lo, hi):
         first, end = best_cut(letters, span, flags, lo, hi, units, hashes, facts, work)
     if first > lo:
-        steps_before(work[1], lo, first, work[4])
+        steps_before(lo, first, work)
         count, room = add_titles(
-            letters, span, lo, first, units, facts, work[4], TITLE, out, count, room
+            letters, span, lo, first, units, facts, work, STEPS, TITLE, out, count, room
         )
     start = count
     count, room = add_name(letters, span, flags, first, end, units, facts, out, count, room)
-    again = doubtful(letters, span, first, end, units, hashes, facts)
+    if again and end - first < hi - lo:
+        again = doubtful(letters, span, first, end, units, hashes, facts)
     kept = 0
     for t in range(start, count):
         kept += out[t, 3]
@@ -229,6 +234,6 @@ def parse_span(letters, span, flags, lo, hi, hashes, facts, units, work, out, co
         again = True
     if end < hi:
         count, room = add_titles(
-            letters, span, end, hi, units, facts, work[3], SUFFIX, out, count, room
+            letters, span, end, hi, units, facts, work, AHEAD, SUFFIX, out, count, room
         )
     return count, room, again

@@ -40,6 +40,7 @@ SHORT_NAME = -40  # a name of nothing but single letters
 INNER_COMMA = -8  # a comma left inside the name
 SPELLED = 3  # so many single letters without dots are a word spelled out: "D O D I"
 TITLE = 5  # the role
+BEST, BACK, REST, AHEAD, LEARNED_AT = 0, 1, 2, 3, 4  # rows of the working array
 FAR = -1000000
 
 
@@ -91,7 +92,13 @@ def marks_score(flags, i, k, small_name):
 def glued_score(letters, lo, hi, hashes, facts):
     """Best score of one word read as two titles after a name, NEVER when it is not."""
     best = NEVER
-    if hi - lo < 4 or hi - lo > 10:
+    if hi - lo < 4 or hi - lo > 10 or (letters[lo] != 115 and letters[lo] != 109):  # s, m
+        return best
+    vowels = 0
+    for at in range(lo, hi):
+        byte = letters[at]
+        vowels += byte == 97 or byte == 101 or byte == 105 or byte == 111 or byte == 117
+    if 3 * vowels > hi - lo + 1:  # a word one can say
         return best
     for middle in range(lo + 2, hi - 1):
         one = find(hashes, fnv(letters, lo, middle, FNV_START))
@@ -167,17 +174,20 @@ def score_after(letters, span, flags, i, k, units, hashes, facts, small_name, co
 
 
 @kernel
-def cut_before(span, flags, lo, hi, units, facts, best, back, learned):
-    """best[i]: score of pieces lo to i as titles before the name; back[i]: pieces in the last.
-
-    learned[i]: 1 when a title other than an honorific is among them.
+def cut_before(span, flags, lo, hi, units, facts, work):
+    """work[BEST, i]: score of pieces lo to i as titles before the name; work[BACK, i]: pieces in
+    the last; work[LEARNED_AT, i]: 1 when a title other than an honorific is among them. Returns the
+    last i that has a score.
     """
-    best[lo], learned[lo] = 0, 0
+    work[BEST, lo], work[LEARNED_AT, lo] = 0, 0
     for i in range(lo + 1, hi + 1):
-        best[i] = FAR
+        work[BEST, i] = FAR
+    reach = lo
     for i in range(lo, hi):
-        if best[i] == FAR:
+        if i > reach:
             break
+        if work[BEST, i] == FAR:
+            continue
         for k in range(min(JOINED, hi - i)):
             slot = units[i, k]
             if slot < 0:
@@ -189,39 +199,57 @@ def cut_before(span, flags, lo, hi, units, facts, best, back, learned):
                 if k == 0 or not dotted or length <= k + 1 or facts[slot, AFTER] <= 0:
                     continue
                 score = IN_FRONT
-            score += best[i]
+            score += work[BEST, i]
             if flags[i + k] & DOTTED:
                 score += DOT_BEHIND
             if k > 0 and not dotted:
                 score -= WITH_DOTS
-            if score > best[i + k + 1]:
-                best[i + k + 1] = score
-                back[i + k + 1] = k + 1
-                learned[i + k + 1] = learned[i] | (facts[slot, ROLE] == TITLE)
+            end = i + k + 1
+            if score > work[BEST, end]:
+                work[BEST, end], work[BACK, end] = score, k + 1
+                work[LEARNED_AT, end] = work[LEARNED_AT, i] | (facts[slot, ROLE] == TITLE)
+                reach = max(reach, end)
+    return reach
 
 
 @kernel
-def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, best, ahead):
-    """best[i]: score of pieces i to hi as titles after the name; ahead[i]: pieces in the first."""
+def possible(span, i, k, units, facts):
+    """Whether pieces i to i + k are worth a look: a listed title, or short unknown ones."""
+    slot = units[i, k]
+    if slot >= 0 and facts[slot, AFTER] != NEVER:
+        return True
+    length = span[i, 1] - span[i, 0]
+    return (k == 0 and length <= 10) or (k == 1 and length == 1)
+
+
+@kernel
+def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, work):
+    """work[REST, i]: score of pieces i to hi as titles behind the name; work[AHEAD, i]: pieces in the
+    first. Returns the first i that has a score.
+    """
     comma = len(units)
     for i in range(hi - 1, lo, -1):
         if flags[i] & COMMA:
             comma = i
-    best[hi] = 0
+    work[REST, hi] = 0
+    reach = hi
     for i in range(hi - 1, lo - 1, -1):
-        best[i] = FAR
+        work[REST, i] = FAR
+        if i + JOINED < reach:
+            continue
         for k in range(min(JOINED, hi - i)):
-            if best[i + k + 1] == FAR:
+            if work[REST, i + k + 1] == FAR or not possible(span, i, k, units, facts):
                 continue
             score = score_after(letters, span, flags, i, k, units, hashes, facts, small_name, comma)
             if score == NEVER:
                 continue
-            score += best[i + k + 1]
+            score += work[REST, i + k + 1]
             if i + k + 1 < hi:
                 score += CHAIN
-            if score > best[i]:
-                best[i] = score
-                ahead[i] = k + 1
+            if score > work[REST, i]:
+                work[REST, i], work[AHEAD, i] = score, k + 1
+                reach = i
+    return reach
 
 
 @kernel
@@ -234,26 +262,27 @@ def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
             small_name = flags[i] & LOWER != 0
     if longest == 1 and hi - lo > SPELLED:
         return lo, hi
-    before, back, after, ahead = work[0], work[1], work[2], work[3]
-    cut_before(span, flags, lo, hi, units, facts, before, back, work[4])
-    cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, after, ahead)
+    far_left = cut_before(span, flags, lo, hi, units, facts, work)
+    far_right = cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, work)
+    if far_left == lo and far_right == hi:
+        return lo, hi
     top, first, end = FAR * 2, lo, hi
-    for i in range(lo, hi):
-        if before[i] == FAR:
+    for i in range(lo, min(far_left + 1, hi)):
+        if work[BEST, i] == FAR:
             continue
         commas, letters_most = 0, 0
         for j in range(i + 1, hi + 1):
             letters_most = max(letters_most, span[j - 1, 1] - span[j - 1, 0])
             if j - 1 > i and flags[j - 1] & COMMA:
                 commas += 1
-            if after[j] == FAR:
+            if work[REST, j] == FAR:
                 continue
-            score = before[i] + after[j] + commas * INNER_COMMA
+            score = work[BEST, i] + work[REST, j] + commas * INNER_COMMA
             if letters_most < 2:
                 score += SHORT_NAME
-            if j < hi and work[4, i]:
+            if j < hi and work[LEARNED_AT, i]:
                 score += LEARNED
-            elif j < hi and ahead[j] == hi - j:
+            elif j < hi and work[AHEAD, j] == hi - j:
                 if marks_score(flags, j, hi - j - 1, small_name) == 0:
                     score += LONE
             if score > top or (score == top and j - i > end - first):

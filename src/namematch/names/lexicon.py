@@ -33,7 +33,7 @@ from namematch._kernels.intern import index_words
 from namematch._kernels.titles import NEVER
 from namematch.errors import LexiconError
 from namematch.names.name import Role
-from namematch.text import flatten
+from namematch.text import Bytes, Starts, strings
 
 DATA = Path(__file__).parent / "data"
 COLUMNS = ("token", "kind", "value", "source")
@@ -77,8 +77,8 @@ class Lexicon:
         counts = np.fromiter(frequency.values(), np.int64, len(frequency))
         return cls(
             facts=facts,
-            families=(pa.array(members, pa.string()), ids),
-            frequency=(pa.array(list(frequency), pa.string()), counts),
+            families=(strings(*_bytes(members)), ids),
+            frequency=(strings(*_bytes(list(frequency))), counts),
             hashes=hashes,
             table=table,
         )
@@ -94,7 +94,8 @@ class Lexicon:
         members, ids = self.families
         at = pc.index_in(words.cast(pa.string()), value_set=members)
         places = at.fill_null(len(ids)).to_numpy(zero_copy_only=False)
-        return np.append(ids, np.int32(-1))[places]
+        found: npt.NDArray[np.int32] = np.append(ids, np.int32(-1))[places]
+        return found
 
     def extend(self, rows: str | PathLike[str] | Iterable[Sequence[Any]]) -> Lexicon:
         """A new lexicon with further rows (token, kind, value, source), or a TSV file of them.
@@ -125,14 +126,21 @@ class Lexicon:
         return Lexicon.of(facts, families, frequency)
 
 
+def _bytes(words: list[str]) -> tuple[Bytes, Starts]:
+    """Words as bytes and offsets; ``pa.array`` of a list would import pandas where it is there."""
+    starts = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=starts[1:])
+    return np.frombuffer("".join(words).encode(), np.uint8), starts
+
+
 def _compile(
     facts: Facts, frequency: dict[str, int]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int16]]:
     """The open-addressing table of all words and the facts of each of its slots."""
     words = list(dict.fromkeys([*facts, *frequency]))
-    text, starts = flatten(pa.array(words, pa.string()))
+    text, starts = _bytes(words)
     size = 1 << (2 * len(words)).bit_length()
-    hashes, slots = index_words(np.ascontiguousarray(text), np.ascontiguousarray(starts), size)
+    hashes, slots = index_words(text, starts, size)
     table = np.zeros((size, 6), np.int16)
     table[:, :2] = NEVER
     table[:, 2] = Role.SUFFIX
