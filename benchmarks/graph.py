@@ -112,7 +112,7 @@ def invented(tokens: list[str], size: int) -> list[str]:
     words = set(tokens[:size])
     while len(words) < size:
         picks = rng.integers(0, len(tokens), (size, 2))
-        joins, places = rng.random(size) < 0.3, rng.random((size, 2))
+        joins, places = rng.random(size) < 0.5, rng.random((size, 2))
         letters = rng.integers(0, len(LETTERS), (size, 2))
         for (a, b), join, place, letter in zip(picks, joins, places, letters, strict=True):
             if join:

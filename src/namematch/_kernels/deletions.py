@@ -137,7 +137,8 @@ def posts_between(tokens, low, high):
         count = post_token(tokens, t, room, out)
         if end + count > len(posts):
             more = np.empty(2 * len(posts) + count, np.uint64)
-            more[:end] = posts[:end]
+            for k in range(end):
+                more[k] = posts[k]
             posts = more
         for k in range(count):
             if low <= out[k] <= high:
@@ -160,7 +161,8 @@ def pairs_sharing(posts):
             first = k
         if end + k - first > len(pairs):
             more = np.empty(2 * (end + k - first), np.uint64)
-            more[:end] = pairs[:end]
+            for k2 in range(end):
+                more[k2] = pairs[k2]
             pairs = more
         token = posts[k] & TOKEN
         code = np.int64(posts[k] >> CODE) & 127

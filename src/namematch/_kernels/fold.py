@@ -126,7 +126,8 @@ def fold_tokens(text, starts, free, cheap):
             )
             if c == 0:
                 plain_starts[t + 1] = plain_starts[t] + end
-                plain[plain_starts[t] : plain_starts[t + 1]] = middle[:end]
+                for k in range(end):
+                    plain[plain_starts[t] + k] = middle[k]
             lo = key_starts[m]
             hi = fold_token(middle, 0, end, 7, cheap[0], cheap[1], cheap[2], keys, lo)
             fresh = True

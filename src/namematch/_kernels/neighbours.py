@@ -31,7 +31,8 @@ def candidates_of(own, count, buckets, posts, shift, seen):
     if len(seen) < 1 + 2 * size:
         seen = np.empty(1 + 2 * size, np.int32)
     table = seen[1 + size : 1 + 2 * size]
-    table[:] = -1
+    for slot in range(size):
+        table[slot] = -1
     found = 0
     for k in range(count):
         bucket = np.int64(own[k] >> shift)
@@ -74,7 +75,8 @@ def edges_to(queries, tokens, buckets, posts, shift):
         if end + seen[0] > len(neighbours):
             room_for = 2 * (end + seen[0])
             more, more_levels = np.empty(room_for, np.int32), np.empty(room_for, np.uint8)
-            more[:end], more_levels[:end] = neighbours[:end], levels[:end]
+            for k in range(end):
+                more[k], more_levels[k] = neighbours[k], levels[k]
             neighbours, levels = more, more_levels
         for k in range(1, seen[0] + 1):
             token = seen[k]
@@ -170,15 +172,17 @@ def graph_of_few(text, starts, family, free, cheap):
     folded, folded_starts = first_keys(keys, key_starts, owners)
     tokens = packed(text, starts, plain, plain_starts, keys, key_starts, owners, family)
     n = len(starts) - 1
-    matrix = np.full((n, n), NONE, np.uint8)
+    matrix = np.empty((n, n), np.uint8)
     indptr = np.zeros(n + 1, np.int64)
     for a in range(n):
+        matrix[a, a] = NONE
         for b in range(a):
             matrix[a, b] = matrix[b, a] = level_of(tokens, a, tokens, b)
             if matrix[a, b] != NONE:
                 indptr[a + 1] += 1
                 indptr[b + 1] += 1
-    indptr[:] = np.cumsum(indptr)
+    for a in range(n):
+        indptr[a + 1] += indptr[a]
     neighbours = np.empty(indptr[n], np.int32)
     levels = np.empty(indptr[n], np.uint8)
     end = 0
