@@ -148,6 +148,23 @@ def posts_between(tokens, low, high):
 
 
 @kernel
+def scattered(values, shift):
+    """Values uint64 by ``value >> shift``, which is below 256; and where each part starts."""
+    bounds = np.zeros(257, np.int64)
+    for k in range(len(values)):
+        bounds[np.int64(values[k] >> shift) + 1] += 1
+    for part in range(256):
+        bounds[part + 1] += bounds[part]
+    places = bounds.copy()
+    out = np.empty(len(values), np.uint64)
+    for k in range(len(values)):
+        part = np.int64(values[k] >> shift)
+        out[places[part]] = values[k]
+        places[part] += 1
+    return out, bounds
+
+
+@kernel
 def pairs_sharing(posts):
     """Pairs uint64 (the smaller token in the high half) of tokens posted under one hash.
 
