@@ -116,7 +116,10 @@ NAMES_FIRST = set(
         "cp",
     ]
 )
-BACK_IN = {"sr": "HONORIFIC", "mar": "SUFFIX"}
+BACK_IN = {  # but set aside before a name, where little else is written so
+    "sr": "HONORIFIC", "mar": "TITLE", "pol": "TITLE", "laut": "TITLE", "marinir": "TITLE",
+    "kombespol": "TITLE", "irjenpol": "TITLE", "brigjenpol": "TITLE", "komjenpol": "TITLE",
+}  # fmt: skip
 EXTRA_BEFORE = {  # abbreviations of customary titles; they stay part of the name
     "ra": "R.A.", "rm": "R.M.", "rr": "R.R.", "raj": "R.Aj.", "ray": "R.Ay.", "rngt": "R.Ngt.",
     "rd": "Rd.", "rdn": "Rdn.", "krt": "K.R.T.", "kph": "K.P.H.", "krmt": "K.R.M.T.",
@@ -309,10 +312,10 @@ def titles(
         entry["after"] = entry["after"] or after or kind in ("academic-old", "military", "police")
     for token, role in BACK_IN.items():
         found[token] = {
-            "before": role.replace("SUFFIX", "TITLE"),
-            "after": True,
-            "kind": "back",
-            "written": token,
+            "before": role,
+            "after": False,
+            "kind": "service",
+            "written": token.capitalize(),
             "source": "compiled",
         }
     for token, written in EXTRA_BEFORE.items():
@@ -341,7 +344,6 @@ def titles(
             "source": "level and field, each listed",
         }
     found["hj"]["after"] = True
-    found["sr"]["after"] = found["mar"]["after"] = False
     before_counts, after_counts = title_counts(gold, register, found)
     total = len(gold) + len(register)
     body = []
@@ -350,7 +352,7 @@ def titles(
         if entry["before"]:
             before = score(before_counts[token], first[token], total, len(token))
             if entry["before"] == "PARTICLE" or token == "r":
-                before = 12
+                before = 12 if token == "r" else 16
         if entry["after"]:
             after = score(after_counts[token], last[token], total, len(token))
             if entry["kind"] in ("academic-old", "military", "police") and not after_counts[token]:

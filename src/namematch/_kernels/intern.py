@@ -13,7 +13,7 @@ SPREAD = np.uint64(32)
 
 @kernel
 def fnv(letters, lo, hi, state):
-    """FNV-1a of ``letters[lo:hi]``, going on from ``state`` (uint64), so joined words hash for free."""
+    """FNV-1a of ``letters[lo:hi]``, going on from ``state`` (uint64): joined words hash for free."""
     for at in range(lo, hi):
         state = (state ^ np.uint64(letters[at])) * FNV_PRIME
     return state

@@ -102,6 +102,13 @@ def words_behind(span, i, end):
 
 
 @kernel
+def opens_pair(units, i, known, facts):
+    """Whether pieces i and i + 1 are a customary title of two words: "Ida Bagus"."""
+    slot = units[i, 1]
+    return known & PAIR != 0 and slot >= 0 and facts[slot, FLAGS] & CUSTOM != 0
+
+
+@kernel
 def role_in_front(span, i, end, units, facts):
     """PARTICLE when the piece that opens a name is a marker or a customary title there."""
     known = flags_of(units, i, facts)
@@ -110,10 +117,8 @@ def role_in_front(span, i, end, units, facts):
         return PARTICLE
     if (known & CUSTOM and behind >= 1) or (known & CUSTOM_LONG and behind >= 2):
         return PARTICLE
-    if known & PAIR and behind >= 2:
-        slot = units[i, 1]
-        if slot >= 0 and facts[slot, FLAGS] & CUSTOM:
-            return PARTICLE
+    if behind >= 2 and opens_pair(units, i, known, facts):
+        return PARTICLE
     return GIVEN
 
 
@@ -151,7 +156,8 @@ def add_name(letters, span, flags, first, end, units, facts, out, count, room):
         known = flags_of(units, i, facts)
         role, slot = GIVEN, units[i, 0]
         if fresh and slot >= 0 and i + 1 < end and facts[slot, BEFORE] > 0:
-            role = TITLE if facts[slot, ROLE] == TITLE else PARTICLE
+            own = facts[slot, ROLE]
+            role = own if own == TITLE or own == MARKER else PARTICLE
         elif length == 1:
             role = INITIAL
             if front and known & FIRST and i + 1 < end and not flags[i] & DOTTED:
@@ -159,11 +165,11 @@ def add_name(letters, span, flags, first, end, units, facts, out, count, room):
         else:
             if front:
                 role = PARTICLE if pair else role_in_front(span, i, end, units, facts)
-                pair = not pair and role == PARTICLE and known & PAIR != 0
+                pair = not pair and role == PARTICLE and opens_pair(units, i, known, facts)
             if role == GIVEN:
                 role = role_of_word(span, first, i, end, units, facts)
         front = front and role == PARTICLE
-        fresh = (role == MARKER and known & BIN != 0) or (fresh and role == TITLE)
+        fresh = (role == MARKER and known & (BIN | LATE) != 0) or (fresh and role == TITLE)
         keep = 0 if role == TITLE or (role == MARKER and known & LATE) else 1
         if father and role == GIVEN:
             role = PATRONYMIC

@@ -18,7 +18,7 @@ SLASH = 4
 BRACKET = 8
 DOTTED = 16  # a dot follows at once
 LOWER = 32  # has a lower-case letter
-MIXED = 64  # has a capital behind a lower-case letter, or one capital behind its first: MSi, SPd
+MIXED = 64  # capitals and small letters as no word has them: MSi, SPd, PhD
 AT = 128
 
 
@@ -39,7 +39,7 @@ def mark_of(byte):
 @kernel
 def pieces_of(text, lo, hi, letters, span, flags):
     """Pieces of ``text[lo:hi]``: letters uint8, span int64[., 2] into them, flags int64[.]; count."""
-    count, end, marks = 0, 0, 0
+    count, end, marks, capitals = 0, 0, 0, 0
     inside = False
     for at in range(lo, hi):
         byte = text[at]
@@ -52,14 +52,16 @@ def pieces_of(text, lo, hi, letters, span, flags):
                 span[count, 0] = end
                 flags[count] = marks
                 count += 1
-                marks = 0
+                marks, capitals = 0, 0
             if end - span[count - 1, 0] < MOST_LETTERS:
                 letters[end] = small
                 end += 1
             if byte == small:
-                flags[count - 1] |= LOWER
-            elif flags[count - 1] & LOWER:
-                flags[count - 1] |= MIXED
+                flags[count - 1] |= LOWER if capitals < 2 else LOWER | MIXED
+            else:
+                capitals += 1
+                if flags[count - 1] & LOWER:
+                    flags[count - 1] |= MIXED
         elif byte == 39 or byte == 96 or 48 <= byte <= 57:
             continue
         else:
