@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from namematch._kernels.intern import FNV_START, find, fnv, index_words
-from namematch._kernels.parse_rows import distinct
+from namematch._kernels.parse_few import distinct
 
 WORDS = st.lists(st.text("abcxyz", min_size=1, max_size=4), max_size=80)
 

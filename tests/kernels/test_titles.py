@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from namematch._kernels import title_units as units_kernel
 from namematch._kernels import titles as kernel
 from namematch._kernels.tokenise import COMMA, LOWER, MOST_LETTERS, MOST_PIECES, pieces_of
 from namematch.names.lexicon import Lexicon
@@ -16,9 +17,9 @@ def read(raw):
     span, flags = np.zeros((MOST_PIECES, 2), np.int64), np.zeros(MOST_PIECES, np.int64)
     text = np.frombuffer(raw.encode(), np.uint8)
     count = pieces_of(text, 0, len(text), letters, span, flags)
-    units = np.full((MOST_PIECES, kernel.JOINED), -1, np.int64)
+    units = np.full((MOST_PIECES, units_kernel.JOINED), -1, np.int64)
     lexicon = Lexicon.default()
-    kernel.find_units(letters, span, 0, count, lexicon.hashes, units)
+    units_kernel.find_units(letters, span, 0, count, lexicon.hashes, units)
     return letters, span, flags, count, units, lexicon.hashes, lexicon.table
 
 
@@ -26,7 +27,7 @@ def chains(lo, hi):
     """Every way to cut pieces lo to hi into units."""
     if lo == hi:
         yield []
-    for k in range(1, min(kernel.JOINED, hi - lo) + 1):
+    for k in range(1, min(units_kernel.JOINED, hi - lo) + 1):
         for rest in chains(lo + k, hi):
             yield [(lo, k), *rest]
 
@@ -47,9 +48,9 @@ def slow_scores(letters, span, flags, count, units, hashes, facts):
         return work[kernel.BEST, i + k], work[kernel.LEARNED_AT, i + k]
 
     def after(i, k):
-        if not kernel.possible(span, i, k - 1, units, facts):
-            return kernel.NEVER
-        return kernel.score_after(
+        if not units_kernel.possible(span, i, k - 1, units, facts):
+            return units_kernel.NEVER
+        return units_kernel.score_after(
             letters, span, flags, i, k - 1, units, hashes, facts, small, comma
         )
 
@@ -68,7 +69,7 @@ def slow_scores(letters, span, flags, count, units, hashes, facts):
         best = (kernel.FAR, 0)
         for chain in chains(j, count):
             scores = [after(*unit) for unit in chain]
-            if kernel.NEVER not in scores:
+            if units_kernel.NEVER not in scores:
                 total = sum(scores) + kernel.CHAIN * max(len(chain) - 1, 0)
                 if total > best[0]:
                     best = (total, len(chain))
@@ -84,7 +85,7 @@ def slow_scores(letters, span, flags, count, units, hashes, facts):
         if j < count and lefts[i][1]:
             score += kernel.LEARNED
         elif j < count and rights[j][1] == 1:
-            unmarked = kernel.marks_score(flags, j, count - j - 1, small) == 0
+            unmarked = units_kernel.marks_score(flags, j, count - j - 1, small) == 0
             score += kernel.LONE if unmarked else 0
         cuts[i, j] = score
     return cuts

@@ -10,21 +10,17 @@ from __future__ import annotations
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.titles import (
+from namematch._kernels.title_units import (
     AFTER,
-    AHEAD,
-    BACK,
     BEFORE,
     FLAGS,
     JOINED,
     NEVER,
-    LEARNED_AT,
     ROLE,
-    SPELLED,
-    best_cut,
     find_units,
     glued_score,
 )  # fmt: skip
+from namematch._kernels.titles import AHEAD, BACK, LEARNED_AT, SPELLED, best_cut
 from namematch._kernels.tokenise import COMMA, DOT, DOTTED
 
 GIVEN, PARTICLE, PATRONYMIC, INITIAL, HONORIFIC, TITLE, SUFFIX, MARKER = 0, 1, 2, 3, 4, 5, 6, 7

@@ -6,8 +6,6 @@ so a row costs no more than its bytes. Apostrophes and digits are left out witho
 
 from __future__ import annotations
 
-import numpy as np
-
 from namematch._kernels.compiled import kernel
 
 MOST_PIECES = 64
@@ -38,7 +36,10 @@ def mark_of(byte):
 
 @kernel
 def pieces_of(text, lo, hi, letters, span, flags):
-    """Pieces of ``text[lo:hi]``: letters uint8, span int64[., 2] into them, flags int64[.]; count."""
+    """Pieces of ``text[lo:hi]``; how many.
+
+    letters uint8, span int64[., 2] into them, flags int64[.].
+    """
     count, end, marks, capitals = 0, 0, 0, 0
     inside = False
     for at in range(lo, hi):

@@ -1,10 +1,10 @@
 """What is known of words in names: titles, markers, families of spellings, frequencies.
 
-Loaded once from the packaged tables (``data/*.tsv``, every row with its source); frozen. An entry of
-the compiled table is a word, or the pieces of a title without dots ("spdi"), with six facts: scores
-as a title before and behind a name (quarter bits of a log-likelihood ratio, NEVER when it is none),
-the role before a name, flags, log2 of its count in names, and how common it is as a title behind
-one (quarter bits).
+Loaded once from the packaged tables (``data/*.tsv``, every row with its source); frozen. An entry
+of the compiled table is a word, or the pieces of a title without dots ("spdi"), with six facts:
+scores as a title before and behind a name (quarter bits of a log-likelihood ratio, NEVER when it is
+none), the role before a name, flags, log2 of its count in names, and how common it is as a title
+behind one (quarter bits).
 
 >>> lexicon = Lexicon.default()
 >>> len(lexicon.frequency[0]) > 10_000
@@ -30,7 +30,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from namematch._kernels.intern import index_words
-from namematch._kernels.titles import NEVER
+from namematch._kernels.title_units import NEVER
 from namematch.errors import LexiconError
 from namematch.names.name import Role
 from namematch.text import Bytes, Starts, strings

@@ -1,11 +1,11 @@
-"""Any Unicode to ASCII bytes: NFKC, then every character by ``anyascii``.
+r"""Any Unicode to ASCII bytes: NFKC, then every character by ``anyascii``.
 
 The Arrow column is split by whether a row is ASCII; the other rows are folded in one string, so a
 column costs no Python loop over its rows. The kernels then see letters, marks and nothing else.
 
 >>> normalize("Ma’ruf ÉDY")
 b"Ma'ruf EDY"
->>> normalize("\\ud800")
+>>> normalize("\ud800")
 b''
 """
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from namematch._kernels import parse_rows as kernels
+from namematch._kernels.parse_few import distinct
+from namematch._kernels.parse_few import parse_few as few_rows
+from namematch._kernels.parse_rows import parse_rows
 from namematch.names.lexicon import Lexicon
 from namematch.names.name import Name, Role, Token
 from namematch.names.normalize import normalize, normalize_column
@@ -75,8 +78,8 @@ def parse_few(names: Sequence[str | None], lexicon: Lexicon | None = None) -> Fe
     for i, part in enumerate(parts):
         end += len(part)
         starts[i + 1] = end
-    text = np.frombuffer(b"".join(parts), np.uint8)
-    return kernels.parse_few(text, starts, lexicon.hashes, lexicon.table)  # type: ignore[no-any-return]
+    text = np.frombuffer(bytearray().join(parts), np.uint8)  # writable, as a column is
+    return few_rows(text, starts, lexicon.hashes, lexicon.table)  # type: ignore[no-any-return]
 
 
 def parse(raw: str | None, lexicon: Lexicon | None = None) -> Name:
@@ -84,7 +87,7 @@ def parse(raw: str | None, lexicon: Lexicon | None = None) -> Name:
     lexicon = lexicon or Lexicon.default()
     text, starts, offsets, tokens, roles, _ = parse_few([raw], lexicon)
     letters, bounds = text.tobytes().decode(), starts.tolist()
-    words = [letters[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    words = [letters[a:b] for a, b in pairwise(bounds)]
     rows = [
         [Token(words[t], _ROLES[r]) for t, r in zip(ts, rs, strict=True)]
         for ts, rs in _split(tokens.tolist(), roles.tolist(), offsets.tolist())
@@ -97,7 +100,7 @@ def _split(
     tokens: list[int], roles: list[int], offsets: list[int]
 ) -> Iterable[tuple[list[int], list[int]]]:
     """Rows of tokens and roles."""
-    for lo, hi in zip(offsets, offsets[1:], strict=False):
+    for lo, hi in pairwise(offsets):
         yield tokens[lo:hi], roles[lo:hi]
 
 
@@ -121,6 +124,7 @@ def parse_column(
     """
     lexicon = lexicon or Lexicon.default()
     text, starts = normalize_column(_column(names))
+    text = np.require(text, requirements="W")  # so that one form of the kernel is compiled
     bounds = list(range(0, len(starts) - 1, CHUNK)) or [0]
     chunks = [
         (text[starts[lo] : starts[hi]], starts[lo : hi + 1] - starts[lo])
@@ -128,7 +132,7 @@ def parse_column(
     ]
 
     def read(chunk: tuple[Bytes, Starts]) -> Any:
-        return kernels.parse_rows(*chunk, lexicon.hashes, lexicon.table)
+        return parse_rows(*chunk, lexicon.hashes, lexicon.table)
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         return _merge(list(pool.map(read, chunks)), bounds)
@@ -146,7 +150,7 @@ def _column(names: Any) -> pa.Array:
 def _merge(parts: list[Any], bounds: list[int]) -> ParsedNames:
     """Number the words of all chunks anew in bytewise order, and put the rows in one table."""
     word_starts = _stack([part[1] for part in parts])
-    words, starts, numbers = kernels.distinct(np.concatenate([p[0] for p in parts]), word_starts)
+    words, starts, numbers = distinct(np.concatenate([p[0] for p in parts]), word_starts)
     spelled = strings(words, starts)
     order = pc.array_sort_indices(spelled)
     rank = np.empty(len(order), np.int32)
