@@ -1,10 +1,12 @@
 """Build the packaged lexicon (names/data/*.tsv) from a folder of compiled facts and counts.
 
+words.tsv is written by hand; extra_titles.tsv, beside this script, holds what the lists lack.
+
     python benchmarks/build_lexicon.py --data DIR
 
 DIR holds titles.tsv, variants.tsv, token_frequency.tsv, token_position_counts.tsv and
-titles_gold_dev.tsv and register_names_dev.tsv. Of the last two only how often each title occurs goes
-in, never a name.
+titles_gold_dev.tsv and register_names_dev.tsv. Of the last two only how often each title occurs
+goes in, never a name.
 
 A title's score is a log-likelihood ratio in quarter bits: how often the token stands as a title
 before (after) a name, against how often it is the first (last) word of a name.
@@ -15,11 +17,13 @@ from __future__ import annotations
 import argparse
 import collections
 import csv
+import dataclasses
 import math
 import pathlib
 import re
 from typing import Any
 
+EXTRA = pathlib.Path(__file__).parent / "extra_titles.tsv"
 OUT = pathlib.Path(__file__).parents[1] / "src" / "namematch" / "names" / "data"
 NAMES = 675_629  # names of several words behind the position counts
 UNSEEN = 3.0  # pseudo-count of a name word that is not listed (lists start at 5)
@@ -38,134 +42,21 @@ AFTER = {
     "academic-diploma", "academic-s1", "academic-s2", "academic-s3", "professional",
     "medical-specialist", "military-suffix", "religious-order", "religious-islam", "deceased",
 }  # fmt: skip
-# Listed as titles, but first of all names or parts of names: never set aside.
-NAMES_FIRST = set(
-    [
-        "nona",
-        "mas",
-        "an",
-        "om",
-        "cik",
-        "encik",
-        "eyang",
-        "kang",
-        "bang",
-        "gus",
-        "ning",
-        "lora",
-        "ra",
-        "nun",
-        "habib",
-        "hb",
-        "sayyid",
-        "sayid",
-        "said",
-        "sy",
-        "syarifah",
-        "syarif",
-        "abu",
-        "abi",
-        "mama",
-        "guru",
-        "k",
-        "st",
-        "p",
-        "sri",
-        "mangku",
-        "pandita",
-        "jero",
-        "jro",
-        "br",
-        "fr",
-        "sr",
-        "rd",
-        "rp",
-        "rm",
-        "rsi",
-        "ag",
-        "ws",
-        "js",
-        "xs",
-        "ps",
-        "ev",
-        "gr",
-        "ven",
-        "upa",
-        "vik",
-        "may",
-        "mars",
-        "laksamana",
-        "mar",
-        "guru",
-        "nyai",
-        "tante",
-        "syed",
-        "by",
-        "tk",
-        "syekh",
-        "syeh",
-        "syech",
-        "hafidz",
-        "alhafidz",
-        "alhafizh",
-        "alhafidzah",
-        "alhajj",
-        "pr",
-        "cm",
-        "cb",
-        "cp",
-    ]
-)
-BACK_IN = {  # but set aside before a name, where little else is written so
-    "sr": "HONORIFIC", "mar": "TITLE", "pol": "TITLE", "laut": "TITLE", "marinir": "TITLE",
-    "kombespol": "TITLE", "irjenpol": "TITLE", "brigjenpol": "TITLE", "komjenpol": "TITLE",
-}  # fmt: skip
-EXTRA_BEFORE = {  # abbreviations of customary titles; they stay part of the name
-    "ra": "R.A.", "rm": "R.M.", "rr": "R.R.", "raj": "R.Aj.", "ray": "R.Ay.", "rngt": "R.Ngt.",
-    "rd": "Rd.", "rdn": "Rdn.", "krt": "K.R.T.", "kph": "K.P.H.", "krmt": "K.R.M.T.",
-    "krat": "K.R.A.T.", "kgpaa": "K.G.P.A.A.", "gph": "G.P.H.", "gbph": "G.B.P.H.",
-    "bph": "B.P.H.", "brm": "B.R.M.", "grm": "G.R.M.", "tb": "Tb.", "ib": "I.B.", "aa": "A.A.",
-    "ign": "I.G.N.", "gst": "Gst.", "mgs": "Mgs.", "msy": "Msy.", "kms": "Kms.", "nys": "Nys.",
-    "kgs": "Kgs.",
-}  # fmt: skip
-EXTRA_AFTER = {  # further degrees, each a regular short form of a listed one or of a field
-    "amkeb": "Am.Keb.", "amkep": "Am.Kep.", "amdkeb": "Amd.Keb.", "amdkep": "Amd.Kep.",
-    "amdkom": "Amd.Kom.", "amdak": "Amd.Ak.", "spdsi": "S.Pd.Si.", "sq": "S.Q.", "mmp": "M.MP.",
-    "mapd": "MA.Pd.", "mapol": "MA.Pol.", "mia": "M.I.A.", "mkesos": "M.Kesos.",
-    "magb": "M.Agb.", "mib": "M.I.B.", "sstpi": "S.St.Pi.", "bbus": "B.Bus.", "sst": "S.ST.",
-    "amdek": "A.Md.Ek.", "shut": "S.Hut.", "skep": "S.Kep.", "skepns": "S.Kep.Ns.", "mphil": "M.Phil.",
-    "spdgr": "S.Pd.Gr.", "mag": "M.Ag.", "meng": "M.Eng.", "engsc": "Eng.Sc.", "mengsc": "M.Eng.Sc.",
-    "mengg": "M.Engg.", "spdaud": "S.Pd.AUD.", "stekstil": "S.Tekstil.", "sagr": "S.Agr.", "magr": "M.Agr.",
-    "skesos": "S.Kesos.", "sikom": "S.I.Kom.", "msc": "M.Sc.", "mmpd": "M.MPd.", "mmkes": "M.MKes.", "mmr": "M.M.R.",
-    "sthk": "S.Th.K.", "spak": "S.PAK.", "mpak": "M.PAK.", "mth": "M.Th.", "shum": "S.Hum.", "ssi": "S.Si.",
-    "sfilh": "S.Fil.H.", "sffarm": "S.F.", "sf": "S.F.", "apoteker": "Apt.", "bcs": "B.C.S.", "mcom": "M.Com.",
-    "shh": "S.H.H.", "sipem": "S.I.Pem.", "bsw": "B.S.W.", "bae": "B.A.E.", "smhk": "Sm.Hk.", "sma": None,
-    "llb": "LL.B.", "mcl": "M.C.L.", "mkpd": "M.KPd.", "mppm": "M.PPM.", "msp": "M.S.P.", "mpp": "M.P.P.",
-    "msbs": "M.S.B.S.", "mspi": "M.S.Pi.", "mpsdm": "M.PSDM.", "mdiv": "M.Div.", "mmin": "M.Min.", "mtheol": "M.Theol.",
-    "mmg": "M.Mg.", "mman": "M.Man.", "sman": "S.Man.", "sin": None, "shub": "S.Hub.", "mhub": "M.Hub.",
-    "be": "B.E.", "cn": "C.N.", "mec": "M.Ec.", "skp": "S.Kp.", "mma": "M.M.A.", "mbl": "M.B.L.", "bcomm": "B.Comm.",
-    "hons": "(Hons)", "mst": "M.St.", "mes": "M.E.S.", "msie": "M.S.I.E.", "mmare": "M.Mar.E.", "mbus": "M.Bus.", "shubint": "S.Hub.Int.", "sipus": "S.I.Pus.", "sptk": "S.Ptk.", "sgz": "S.Gz.", "mgz": "M.Gz.", "sor": "S.Or.",
-    "mor": "M.Or.", "sap": "S.A.P.", "map": "M.A.P.", "sab": "S.A.B.", "mab": "M.A.B.", "sds": "S.Ds.", "mds": "M.Ds.",
-    "sen": None, "mtpd": "M.TPd.", "dess": "D.E.S.S.", "dipl": "Dipl.", "diplom": "Dipl.", "ing": "Ing.",
-    "bac": "B.Ac.", "bbm": "B.B.M.", "bed": "B.Ed.", "bsc": "B.Sc.", "beng": "B.Eng.", "bcom": "B.Com.", "bth": "B.Th.",
-    "sthm": "S.Th.M.", "spdh": "S.Pd.H.", "sagh": "S.Ag.H.", "mpdh": "M.Pd.H.", "magh": "M.Ag.H.", "sagi": "S.Ag.I.",
-}  # fmt: skip
-WORDS = {  # kind -> words; what a word is by its place among the name's own tokens
-    "tail": "dt dtk datuk datuak",
-    "alias": "alias als atau dahulu gelar glr qq",
-    "bin": "bin binti bte bti binte bint bnt bt bn bintu",
-    "ibnu": "ibnu ibn",
-    "late": "alm almh almarhum almarhumah mendiang",
-    "inside": "al el as ar az ad an at asy ash ath adh",
-    "first": "la wa we ni i",
-    "custom": "raden gusti teuku tengku cut tubagus kemas kiagus masagus masayu nyimas nyayu "
-    "cokorda tjokorda sagung desak ngakan kompyang lalu baiq bq lale laode waode ode karaeng puang "
-    "antung andin sutan soetan bagindo daeng dg tuanku dt dtk datuk datuak pangeran roro rara radin kimas "
-    "idabagus idaayu anakagung dewaayu dewaagung kiagus nyimas pocut cutnyak utin urai",
-    "custom-long": "andi habib raja mas nyak ratu syarif said sayid sayyid syarifah",
-    "pair": "ida anak dewa ki nyi po cut",
-    "dashed": "van von de da der den dos do ter della di br boru beru marga fam daeng dg ode",
-}
+LEVELS = [["s"], ["m"], ["a", "md"], ["amd"], ["am"], ["a", "ma"], ["s", "tr"], ["m", "tr"]]
+LEVELS += [["s", "pd"], ["m", "pd"]]
+FIELDS = ["kim", "fis", "mat", "bio", "ek", "ing", "aud", "sd", "jas", "or"]  # school subjects
+FIXED = {"r": 12, "PARTICLE": 16}  # "R." may be an initial too; the others stay in the name
+
+
+@dataclasses.dataclass
+class Entry:
+    """A title: the role it has before a name (None: never there), whether it stands behind one."""
+
+    kind: str
+    written: str
+    source: str
+    before: str | None = None
+    after: bool = False
 
 
 def letters(written: str) -> str:
@@ -202,33 +93,22 @@ def prior(titles: float, total: int) -> int:
     return round(4 * math.log2(max(titles, RARE) / total))
 
 
-def generated(found: dict[str, dict[str, Any]], names: set[str]) -> dict[str, str]:
+def generated(found: dict[str, Entry], names: set[str]) -> dict[str, str]:
     """Degrees made by the grammar of degrees: any level with any field that is listed."""
     fields = set()
     for entry in list(found.values()):
-        parts = [letters(p) for p in re.findall("[A-Za-z]+", entry["written"])]
-        if entry["kind"] == "academic-s1" and len(parts) > 1 and parts[0] == "s":
+        parts = [letters(p) for p in re.findall("[A-Za-z]+", entry.written)]
+        if entry.kind == "academic-s1" and len(parts) > 1 and parts[0] == "s":
             fields.add(tuple(parts[1:]))
-        if entry["kind"] == "academic-s2" and len(parts) > 1 and parts[0] == "m":
+        if entry.kind == "academic-s2" and len(parts) > 1 and parts[0] == "m":
             fields.add(tuple(parts[1:]))
-        if entry["kind"] == "academic-diploma" and parts[:2] == ["a", "md"] and len(parts) > 2:
+        if entry.kind == "academic-diploma" and parts[:2] == ["a", "md"] and len(parts) > 2:
             fields.add(tuple(parts[2:]))
-    fields |= {(field,) for field in "kim fis mat bio ek ing aud sd jas or".split()}
+    fields |= {(field,) for field in FIELDS}
     fields |= {field[-1:] for field in fields}
     made = {}
     for field in sorted(fields):
-        for level in (
-            ["s"],
-            ["m"],
-            ["a", "md"],
-            ["amd"],
-            ["am"],
-            ["a", "ma"],
-            ["s", "tr"],
-            ["m", "tr"],
-            ["s", "pd"],
-            ["m", "pd"],
-        ):
+        for level in LEVELS:
             if len("".join(field)) < 2 or (field[0] in ("tr", "md") and level != ["s"]):
                 continue
             token = "".join(level) + "".join(field)
@@ -255,13 +135,13 @@ def units_of(text: str, known: set[str], counter: collections.Counter[str], stop
 
 
 def title_counts(
-    gold: list[dict[str, str]], register: list[str], found: dict[str, dict[str, Any]]
+    gold: list[dict[str, str]], register: list[str], found: dict[str, Entry]
 ) -> tuple[Any, Any]:
     """How often each known title stands before and after a name among the strings."""
     before: collections.Counter[str] = collections.Counter()
     after: collections.Counter[str] = collections.Counter()
-    ahead = {token for token, entry in found.items() if entry["before"] in ("TITLE", "HONORIFIC")}
-    behind = {token for token, entry in found.items() if entry["after"]}
+    ahead = {token for token, entry in found.items() if entry.before in ("TITLE", "HONORIFIC")}
+    behind = {token for token, entry in found.items() if entry.after}
     for row in gold:
         units_of(row["full"], ahead, before, stop=True)
         units_of(row["suffix_titles"], behind, after, stop=False)
@@ -271,10 +151,8 @@ def title_counts(
     return before, after
 
 
-def titles(
-    data: pathlib.Path, gold: list[dict[str, str]], register: list[str]
-) -> list[tuple[Any, ...]]:
-    """token, before, after, prior, role, kind, written, source."""
+def position_counts(data: pathlib.Path) -> tuple[Any, Any]:
+    """How often each word is the first, and the last word of a name."""
     first: collections.Counter[str] = collections.Counter()
     last: collections.Counter[str] = collections.Counter()
     for row in rows(data / "token_position_counts.tsv"):
@@ -282,96 +160,68 @@ def titles(
             first[row["token"]] += int(row["count"])
         if row["position"] in ("last", "only"):
             last[row["token"]] += int(row["count"])
-    found: dict[str, dict[str, Any]] = {}
+    return first, last
+
+
+def listed(data: pathlib.Path) -> dict[str, Entry]:
+    """The listed titles that are set aside, and the further ones of extra_titles.tsv."""
+    extra = rows(EXTRA)
+    names_first = {row["token"] for row in extra if row["place"] == "name"}
+    found: dict[str, Entry] = {}
     for row in rows(data / "titles.tsv"):
         token, kind = letters(row["token"]), row["kind"]
-        if len(token) < 2 and token not in ("h", "r"):
+        degree = kind in AFTER and kind.startswith("academic")
+        if (len(token) < 2 and token not in ("h", "r")) or (token in names_first and not degree):
             continue
         if " " in row["token"] and not any(c in row["token"] for c in ".()"):
             continue  # several words: each is listed by itself
-        if token in NAMES_FIRST and not (kind in AFTER and kind.startswith("academic")):
-            continue
-        before, after = BEFORE.get(kind), kind in AFTER and row["position"] == "suffix"
-        if kind == "religious-islam" and after:
-            before = None
-        if token == "r":
-            before = "HONORIFIC"
-        if before is None and not after:
-            continue
-        entry = found.setdefault(
-            token,
-            {
-                "before": None,
-                "after": False,
-                "kind": kind,
-                "written": row["token"],
-                "source": "compiled",
-            },
-        )
-        entry["before"] = entry["before"] or before
-        entry["after"] = entry["after"] or after or kind in ("academic-old", "military", "police")
-    for token, role in BACK_IN.items():
-        found[token] = {
-            "before": role,
-            "after": False,
-            "kind": "service",
-            "written": token.capitalize(),
-            "source": "compiled",
-        }
-    for token, written in EXTRA_BEFORE.items():
-        found[token] = {
-            "before": "PARTICLE",
-            "after": False,
-            "kind": "nobility",
-            "written": written,
-            "source": "compiled:regular short form",
-        }
-    for token, written in EXTRA_AFTER.items():
-        if token not in found and written is not None:
-            found[token] = {
-                "before": None,
-                "after": True,
-                "kind": "academic",
-                "written": written,
-                "source": "regular short form",
-            }
+        after = kind in AFTER and row["position"] == "suffix"
+        before = BEFORE.get(kind) if not (kind == "religious-islam" and after) else None
+        before = "HONORIFIC" if token == "r" else before
+        if before or after:
+            entry = found.setdefault(token, Entry(kind, row["token"], "compiled"))
+            entry.before = entry.before or before
+            entry.after |= after or kind in ("academic-old", "military", "police")
+    for row in extra:
+        if row["place"] == "before":
+            found[row["token"]] = Entry("short", row["written"], row["source"], row["role"])
+        elif row["place"] == "after":
+            new = Entry("academic", row["written"], row["source"], after=True)
+            found.setdefault(row["token"], new)
+    found["hj"].after = True
+    return found
+
+
+def titles(
+    data: pathlib.Path, gold: list[dict[str, str]], register: list[str]
+) -> list[tuple[Any, ...]]:
+    """token, before, after, prior, role, kind, written, source."""
+    first, last = position_counts(data)
+    found = listed(data)
     for token, written in generated(found, set(first) | set(last)).items():
-        found[token] = {
-            "before": None,
-            "after": True,
-            "kind": "generated",
-            "written": written,
-            "source": "level and field, each listed",
-        }
-    found["hj"]["after"] = True
+        source = "level and field, each listed"
+        found[token] = Entry("generated", written, source, after=True)
     before_counts, after_counts = title_counts(gold, register, found)
     total = len(gold) + len(register)
     body = []
     for token, entry in sorted(found.items()):
         before = after = ""
-        if entry["before"]:
-            before = score(before_counts[token], first[token], total, len(token))
-            if entry["before"] == "PARTICLE" or token == "r":
-                before = 12 if token == "r" else 16
-        if entry["after"]:
-            after = score(after_counts[token], last[token], total, len(token))
-            if entry["kind"] in ("academic-old", "military", "police") and not after_counts[token]:
-                after = min(after, -8)
-        common = prior(after_counts[token], total)
-        if entry["kind"] == "generated" and not after_counts[token]:
-            after, common = (-12 if token[1] in "aiueo" or token[0] in "a" else 20), MADE
-        body.append(
-            (
-                token,
-                before,
-                after,
-                common,
-                entry["before"] or "SUFFIX",
-                entry["kind"],
-                entry["written"],
-                entry["source"],
+        if entry.before:
+            before = FIXED.get(token) or score(
+                before_counts[token], first[token], total, len(token)
             )
-        )
+            if entry.before == "PARTICLE":
+                before = FIXED["PARTICLE"]
+        if entry.after:
+            after = score(after_counts[token], last[token], total, len(token))
+            if entry.kind in ("academic-old", "military", "police") and not after_counts[token]:
+                after = min(after, -8)  # these stand before a name
+        common = prior(after_counts[token], total)
+        if entry.kind == "generated" and not after_counts[token]:
+            sayable = token[1] in "aiueo" or token[0] == "a"
+            after, common = -12 if sayable else 20, MADE
+        role = entry.before or "SUFFIX"
+        body.append((token, before, after, common, role, entry.kind, entry.written, entry.source))
     return body
 
 
@@ -439,8 +289,6 @@ def main() -> None:
         ["token", "before", "after", "prior", "role", "kind", "written", "source"],
         titles(options.data, gold, register),
     )
-    words = sorted((w, kind) for kind, text in WORDS.items() for w in set(text.split()))
-    write("words.tsv", ["token", "kind", "source"], [(w, kind, "compiled") for w, kind in words])
     write("families.tsv", ["token", "family", "source"], families(options.data))
     source = "frasa 0.1.58"
     write(

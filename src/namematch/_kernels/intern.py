@@ -13,7 +13,7 @@ SPREAD = np.uint64(32)
 
 @kernel
 def fnv(letters, lo, hi, state):
-    """FNV-1a of ``letters[lo:hi]``, going on from ``state`` (uint64): joined words hash for free."""
+    """FNV-1a of ``letters[lo:hi]`` going on from ``state`` (uint64): joined words hash for free."""
     for at in range(lo, hi):
         state = (state ^ np.uint64(letters[at])) * FNV_PRIME
     return state
@@ -79,7 +79,7 @@ def same_letters(words, start, end, letters, lo, hi):
 
 @kernel
 def intern(letters, lo, hi, table, states, words, starts, count):
-    """Number of the word ``letters[lo:hi]``; equal to ``count`` when it is new (and then stored)."""
+    """Number of the word ``letters[lo:hi]``; ``count`` when it is new (and then stored)."""
     state = fnv(letters, lo, hi, FNV_START)
     slot = place_of(state, len(table))
     while table[slot] >= 0:

@@ -22,8 +22,10 @@ def before(words, starts, a, b):
 
 @kernel
 def parse_few(text, starts, hashes, facts):
-    """As ``parse_rows`` for a few rows: words uint8, word_starts int64 in bytewise order, then
-    offsets int64, tokens int32, roles uint8 and owner int32 of all rows, aliases behind the rows.
+    """As ``parse_rows`` for a few rows, aliases behind the rows.
+
+    Returns words uint8 and word_starts int64 in bytewise order, then offsets int64[rows + 1],
+    tokens int32, roles uint8 and owner int32[rows].
     """
     words, word_starts, offsets, tokens, roles, others, other_tokens, other_roles, owner = (
         parse_rows(text, starts, hashes, facts)

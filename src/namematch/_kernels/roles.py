@@ -55,7 +55,7 @@ def add(out, count, lo, hi, role, keep):
 
 @kernel
 def add_titles(letters, span, lo, hi, units, facts, work, row, role, out, count, room):
-    """Append the chain of units from piece lo to hi, work[row, i] pieces in the one that starts at i.
+    """Append the chain of units from piece lo to hi; the one at i has work[row, i] pieces.
 
     ``role`` is SUFFIX behind a name; before it, TITLE, each unit has the lexicon's own role.
     """

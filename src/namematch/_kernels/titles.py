@@ -36,9 +36,10 @@ FAR = -1000000
 
 @kernel
 def cut_before(span, flags, lo, hi, units, facts, work):
-    """work[BEST, i]: score of pieces lo to i as titles before the name; work[BACK, i]: pieces in
-    the last; work[LEARNED_AT, i]: 1 when a title other than an honorific is among them. Returns the
-    last i that has a score.
+    """Score the chains of titles from the left; returns the last i that one reaches.
+
+    work[BEST, i]: score of pieces lo to i as titles before the name; work[BACK, i]: pieces in the
+    last; work[LEARNED_AT, i]: 1 when a title other than an honorific is among them.
     """
     work[BEST, lo], work[LEARNED_AT, lo] = 0, 0
     for i in range(lo + 1, hi + 1):
@@ -75,8 +76,10 @@ def cut_before(span, flags, lo, hi, units, facts, work):
 
 @kernel
 def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, work):
-    """work[REST, i]: score of pieces i to hi as titles behind the name; work[AHEAD, i]: pieces in the
-    first. Returns the first i that has a score.
+    """Score the chains of titles from the right; returns the first i that one reaches.
+
+    work[REST, i]: score of pieces i to hi as titles behind the name; work[AHEAD, i]: pieces in the
+    first.
     """
     comma = len(units)
     for i in range(hi - 1, lo, -1):
@@ -105,7 +108,7 @@ def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, wo
 
 @kernel
 def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
-    """First and end piece of the name within pieces lo to hi; work is int64[4, .]."""
+    """First and end piece of the name within pieces lo to hi; work is int64[5, .]."""
     longest, small_name = 0, False
     for i in range(lo, hi):
         if span[i, 1] - span[i, 0] > longest:
