@@ -4,7 +4,7 @@ words.tsv is written by hand; extra_titles.tsv, beside this script, holds what t
 
     python benchmarks/build_lexicon.py --data DIR
 
-DIR holds titles.tsv, variants.tsv, token_frequency.tsv, token_position_counts.tsv and
+DIR holds titles.tsv, variants.tsv, confusables.tsv, token_frequency.tsv, token_position_counts.tsv,
 titles_gold_dev.tsv and register_names_dev.tsv. Of the last two only how often each title occurs
 goes in, never a name.
 
@@ -225,30 +225,27 @@ def titles(
     return body
 
 
-SAFE = {
-    "old-spelling",
-    "doubling",
-    "arabic",
-    "f-p",
-    "vowel",
-    "abbreviation",
-    "other",
-    "javanese-o-a",
-    "chinese",
-}
+SEXES_APART = 0.7  # difference in male share between two spellings of one name
+DOUBTFUL = {"compound", "nickname"}  # kinds of variants that are not one spelling of one word
 
 
 def families(data: pathlib.Path) -> list[tuple[Any, ...]]:
     """token, family, source: stars around a canonical spelling, never chains of them."""
     counts = {row["token"]: int(row["count"]) for row in rows(data / "token_frequency.tsv")}
+    share = {row["token"]: float(row["male_share"]) for row in rows(data / "token_frequency.tsv")}
+    apart = {(row["name_a"], row["name_b"]) for row in rows(data / "confusables.tsv")}
     edges: dict[str, list[tuple[str, str]]] = collections.defaultdict(list)
     for row in rows(data / "variants.tsv"):
         grade = row["source"][0]
         one, two = row["canonical"], row["variant"]
-        if grade not in "AB" or row["kind"] not in SAFE or " " in one + two:
+        if grade not in "AB" or row["kind"] in DOUBTFUL or " " in one + two:
             continue
-        if row["kind"] == "abbreviation" and grade != "A":
+        if len(two) < 2 or (row["kind"] == "abbreviation" and grade != "A"):
             continue
+        if (one, two) in apart or (two, one) in apart:
+            continue
+        if abs(share.get(one, 0.5) - share.get(two, 0.5)) > SEXES_APART:
+            continue  # a name of men and a name of women, one letter apart
         edges[one].append((two, row["source"]))
     taken: dict[str, tuple[str, str]] = {}
     order = sorted(edges, key=lambda c: (-counts.get(c, 0), c))
@@ -258,7 +255,7 @@ def families(data: pathlib.Path) -> list[tuple[Any, ...]]:
         taken[canonical] = (canonical, "canonical")
         for variant, source in edges[canonical]:
             taken.setdefault(variant, (canonical, source))
-        for variant, source in edges[canonical]:  # one further step, and only by documented pairs
+        for variant, _ in edges[canonical]:  # one further step, and only by documented pairs
             for second, deeper in edges.get(variant, []):
                 if deeper.startswith("A"):
                     taken.setdefault(second, (canonical, deeper))
