@@ -1,6 +1,8 @@
 """The command line: results on standard output, one clear line and status 2 for bad input."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -67,3 +69,17 @@ def test_a_reader_that_goes_away_is_no_error():
     done = subprocess.run(code, shell=True, capture_output=True, text=True, check=False)
     assert json.loads(done.stdout)["text"] == "ahmad"
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe to hold the reader")
+def test_an_interrupt_ends_with_status_130_and_no_traceback(tmp_path):
+    os.mkfifo(tmp_path / "names.csv")
+    command = [sys.executable, "-m", "namematch.cli", "parse", "--file", tmp_path / "names.csv"]
+    opened = tmp_path / "names.csv"
+    with (
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process,
+        opened.open("wb"),  # returns once the command has opened it
+    ):
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors.strip()) == (130, "")
