@@ -55,9 +55,18 @@ def index_words(text, starts, size):
 
 
 @kernel
+def empty_table(size):
+    """A table int32[size] without words (a plain loop compiles faster than ``np.full``)."""
+    table = np.empty(size, np.int32)
+    for slot in range(size):
+        table[slot] = -1
+    return table
+
+
+@kernel
 def grown(table, states, count):
     """A table twice as large with the same words."""
-    larger = np.full(2 * len(table), -1, np.int32)
+    larger = empty_table(2 * len(table))
     for i in range(count):
         slot = place_of(states[i], len(larger))
         while larger[slot] >= 0:

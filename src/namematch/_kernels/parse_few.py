@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.intern import grown, intern
+from namematch._kernels.intern import empty_table, grown, intern
 from namematch._kernels.parse_rows import parse_rows
 
 
@@ -38,7 +38,8 @@ def parse_few(text, starts, hashes, facts):
             order[j] = order[j - 1]
             j -= 1
         order[j] = i
-    sorted_words, sorted_starts = np.empty_like(words), np.zeros_like(word_starts)
+    sorted_words, sorted_starts = np.empty(len(words), np.uint8), np.empty(known + 1, np.int64)
+    sorted_starts[0] = 0
     end = 0
     for i in range(known):
         place[order[i]] = i
@@ -69,9 +70,10 @@ def parse_few(text, starts, hashes, facts):
 def distinct(text, starts):
     """Distinct words of a list: words uint8, word_starts int64, and the number of each (int32)."""
     n = len(starts) - 1
-    words, word_starts = np.empty(len(text), np.uint8), np.zeros(n + 1, np.int64)
+    words, word_starts = np.empty(len(text), np.uint8), np.empty(n + 1, np.int64)
     states, numbers = np.empty(n, np.uint64), np.empty(n, np.int32)
-    table, known = np.full(16, -1, np.int32), 0
+    table, known = empty_table(np.int64(16)), np.int64(0)
+    word_starts[0] = 0
     for i in range(n):
         number = intern(text, starts[i], starts[i + 1], table, states, words, word_starts, known)
         if number == known:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.intern import FNV_START, find, fnv, grown, intern, same_letters
+from namematch._kernels.intern import FNV_START, empty_table, find, fnv, grown, intern, same_letters
 from namematch._kernels.roles import ALIAS, MARKER, TAIL, add, join, parse_span
 from namematch._kernels.title_units import FLAGS, JOINED
 from namematch._kernels.tokenise import (
@@ -64,7 +64,7 @@ def parse_pieces(letters, span, flags, pieces, hashes, facts, s, out, count, roo
     Returns count, room, how many aliases there are now, and whether to read the text again.
     """
     units, work = s[0], s[1]
-    start, number, again = 0, 0, False
+    start, number, again = np.int64(0), np.int64(0), False
     while start < pieces:
         at, found = start + 1, 0
         while at < pieces:
@@ -85,7 +85,7 @@ def parse_pieces(letters, span, flags, pieces, hashes, facts, s, out, count, roo
             begin = room
             room = join(letters, span, at, found, room)
             out[count, 4] = number
-            count = add(out, count, begin, room, MARKER, 0)
+            count = add(out, count, begin, room, np.int64(MARKER), np.int64(0))
             start = at + found
         if at < pieces and found != TAIL_HERE:
             aliases += 1
@@ -121,19 +121,32 @@ def same_text(letters, span, pieces, out, start, count):
 
 
 @kernel
+def copy(out, one, two):
+    """Copy token ``one`` to place ``two``."""
+    for column in range(5):
+        out[two, column] = out[one, column]
+
+
+@kernel
 def splice(out, count, end):
     """Replace the tokens of the text among the first ``count`` by tokens count to end; how many."""
-    old, fresh = out[:count].copy(), out[count:end].copy()
-    at, placed = 0, False
-    for t in range(count):
-        if not old[t, 3] or old[t, 4] != 0:
-            out[at] = old[t]
-            at += 1
-        elif not placed:
-            placed = True
-            for f in range(len(fresh)):
-                out[at] = fresh[f]
-                at += 1
+    at, moved = np.int64(0), np.int64(0)
+    for t in range(count):  # what is not in the text, behind the fresh tokens for now
+        if not out[t, 3] or out[t, 4] != 0:
+            copy(out, t, end + moved)
+            moved += 1
+    first = 0
+    while first < count and (not out[first, 3] or out[first, 4] != 0):
+        first += 1
+    for t in range(first):
+        copy(out, end + t, at)
+        at += 1
+    for t in range(count, end):
+        copy(out, t, at)
+        at += 1
+    for t in range(first, moved):
+        copy(out, end + t, at)
+        at += 1
     return at
 
 
@@ -156,9 +169,9 @@ def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
     pieces = pieces_of(text, lo, hi, letters, span, flags)
     if pieces == 0:
         return 0
-    room = span[pieces - 1, 1]
+    room, zero = span[pieces - 1, 1], np.int64(0)  # typed: a literal would compile all anew
     count, room, aliases, again = parse_pieces(
-        letters, span, flags, pieces, hashes, facts, s, out, 0, room, 0
+        letters, span, flags, pieces, hashes, facts, s, out, zero, room, zero
     )
     if again and count == pieces and is_bare(flags, pieces):
         return count  # the text is the row
@@ -185,15 +198,12 @@ def parse_rows(text, starts, hashes, facts):
     for i in range(n):
         size += min((starts[i + 1] - starts[i] + 1) // 2, 2 * MOST_PIECES)
     words = np.empty(starts[n] - starts[0], np.uint8)
-    word_starts = np.zeros(size + 1, np.int64)
+    word_starts = np.empty(size + 1, np.int64)
     states = np.empty(size, np.uint64)
-    table = np.full(16, -1, np.int32)
-    offsets, tokens, roles = (
-        np.zeros(n + 1, np.int64),
-        np.empty(size, np.int32),
-        np.empty(size, np.uint8),
-    )
-    others, other_tokens = np.zeros(size + 1, np.int64), np.empty(size, np.int32)
+    table = empty_table(np.int64(16))
+    offsets = np.empty(n + 1, np.int64)
+    tokens, roles = np.empty(size, np.int32), np.empty(size, np.uint8)
+    others, other_tokens = np.empty(size + 1, np.int64), np.empty(size, np.int32)
     other_roles, owner = np.empty(size, np.uint8), np.empty(size, np.int32)
     letters = np.empty(4 * MOST_PIECES * MOST_LETTERS, np.uint8)
     span, flags = np.empty((MOST_PIECES, 2), np.int64), np.empty(MOST_PIECES, np.int64)
@@ -201,8 +211,10 @@ def parse_rows(text, starts, hashes, facts):
         np.empty((MOST_PIECES, JOINED), np.int64), np.empty((5, MOST_PIECES + 1), np.int64),
         np.empty((MOST_PIECES, 2), np.int64), np.empty(MOST_PIECES, np.int64),
     )  # fmt: skip
-    out = np.zeros((4 * MOST_PIECES, 5), np.int64)
-    end, other_end, known, aliases = 0, 0, 0, 0
+    out = np.empty((4 * MOST_PIECES, 5), np.int64)
+    word_starts[0], offsets[0], others[0] = 0, 0, 0
+    known = np.int64(0)
+    end, other_end, aliases = 0, 0, 0
     for i in range(n):
         count = parse_row(
             text, starts[i], starts[i + 1], hashes, facts, s, letters, span, flags, out

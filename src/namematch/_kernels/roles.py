@@ -146,7 +146,7 @@ def add_name(letters, span, flags, first, end, units, facts, out, count, room):
         if run > SPELLED or (run == SPELLED and run == end - first):
             begin = room
             room = join(letters, span, i, run, room)
-            count = add(out, count, begin, room, PATRONYMIC if father else GIVEN, 1)
+            count = add(out, count, begin, room, PATRONYMIC if father else GIVEN, np.int64(1))
             i, front, fresh = i + run, False, False
             continue
         known = flags_of(units, i, facts)
@@ -218,7 +218,18 @@ def parse_span(letters, span, flags, lo, hi, hashes, facts, units, work, out, co
     if first > lo:
         steps_before(lo, first, work)
         count, room = add_titles(
-            letters, span, lo, first, units, facts, work, STEPS, TITLE, out, count, room
+            letters,
+            span,
+            lo,
+            first,
+            units,
+            facts,
+            work,
+            np.int64(STEPS),
+            np.int64(TITLE),
+            out,
+            count,
+            room,
         )
     start = count
     count, room = add_name(letters, span, flags, first, end, units, facts, out, count, room)
@@ -236,6 +247,17 @@ def parse_span(letters, span, flags, lo, hi, hashes, facts, units, work, out, co
         again = True
     if end < hi:
         count, room = add_titles(
-            letters, span, end, hi, units, facts, work, AHEAD, SUFFIX, out, count, room
+            letters,
+            span,
+            end,
+            hi,
+            units,
+            facts,
+            work,
+            np.int64(AHEAD),
+            np.int64(SUFFIX),
+            out,
+            count,
+            room,
         )
     return count, room, again

@@ -109,7 +109,7 @@ def cut_after(letters, span, flags, lo, hi, units, hashes, facts, small_name, wo
 @kernel
 def best_cut(letters, span, flags, lo, hi, units, hashes, facts, work):
     """First and end piece of the name within pieces lo to hi; work is int64[5, .]."""
-    longest, small_name = 0, False
+    longest, small_name = 0, flags[lo] & LOWER != 0
     for i in range(lo, hi):
         if span[i, 1] - span[i, 0] > longest:
             longest = span[i, 1] - span[i, 0]
