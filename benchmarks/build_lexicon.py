@@ -23,14 +23,18 @@ import pathlib
 import re
 from typing import Any
 
+from lexicon_families import families
+
 EXTRA = pathlib.Path(__file__).parent / "extra_titles.tsv"
 OUT = pathlib.Path(__file__).parents[1] / "src" / "namematch" / "names" / "data"
+FAMILY_TABLES = ("variants", "token_frequency", "confusables")
 NAMES = 675_629  # names of several words behind the position counts
 UNSEEN = 3.0  # pseudo-count of a name word that is not listed (lists start at 5)
 MADE = -90  # prior of a degree made by the grammar of degrees
 RARE = 0.2  # pseudo-count of a title never seen among the counted titles
 FLOOR, CEILING = -24, 40
 SURE = 24  # a listed title of four letters or more that is no name word is a title
+DEGREE = 22  # the same for a degree of three letters no one can say: SKG, SKM
 SHORT = 2  # a shorter one may be anybody's abbreviation ("HTB"): the rest must speak for it
 
 BEFORE = {
@@ -43,7 +47,7 @@ AFTER = {
     "medical-specialist", "military-suffix", "religious-order", "religious-islam", "deceased",
 }  # fmt: skip
 LEVELS = [["s"], ["m"], ["a", "md"], ["amd"], ["am"], ["a", "ma"], ["s", "tr"], ["m", "tr"]]
-LEVELS += [["s", "pd"], ["m", "pd"]]
+LEVELS += [["s", "pd"]]  # with the school subjects only
 FIELDS = ["kim", "fis", "mat", "bio", "ek", "ing", "aud", "sd", "jas", "or"]  # school subjects
 FIXED = {"r": 12, "PARTICLE": 16}  # "R." may be an initial too; the others stay in the name
 
@@ -83,7 +87,7 @@ def score(titles: float, names: float, total: int, size: int) -> int:
     """Quarter bits of a title against a name word."""
     ratio = max(titles, RARE) / total / (max(names, UNSEEN) / NAMES)
     value = round(4 * math.log2(ratio))
-    if names == 0 and titles < 1:
+    if names == 0:
         value = max(value, SURE if size > 3 else SHORT)
     return max(FLOOR, min(CEILING, value))
 
@@ -110,6 +114,8 @@ def generated(found: dict[str, Entry], names: set[str]) -> dict[str, str]:
     for field in sorted(fields):
         for level in LEVELS:
             if len("".join(field)) < 2 or (field[0] in ("tr", "md") and level != ["s"]):
+                continue
+            if level[-1] == "pd" and field[0] not in FIELDS:
                 continue
             token = "".join(level) + "".join(field)
             if token not in found and token not in names and 3 < len(token) <= 12:
@@ -192,6 +198,12 @@ def listed(data: pathlib.Path) -> dict[str, Entry]:
     return found
 
 
+def degree_of_three(token: str, entry: Entry) -> bool:
+    """Whether three letters are a degree and no short form of a clan ("STR", "SRG")."""
+    degree = entry.kind in ("academic-s1", "academic-s2", "academic-diploma")
+    return degree and len(token) == 3 and not set(token) & set("aiueor")
+
+
 def titles(
     data: pathlib.Path, gold: list[dict[str, str]], register: list[str]
 ) -> list[tuple[Any, ...]]:
@@ -214,6 +226,8 @@ def titles(
                 before = FIXED["PARTICLE"]
         if entry.after:
             after = score(after_counts[token], last[token], total, len(token))
+            if degree_of_three(token, entry) and not last[token]:
+                after = max(after, DEGREE)
             if entry.kind in ("academic-old", "military", "police") and not after_counts[token]:
                 after = min(after, -8)  # these stand before a name
         common = prior(after_counts[token], total)
@@ -223,49 +237,6 @@ def titles(
         role = entry.before or "SUFFIX"
         body.append((token, before, after, common, role, entry.kind, entry.written, entry.source))
     return body
-
-
-SEXES_APART = 0.7  # difference in male share between two spellings of one name
-DOUBTFUL = {"compound", "nickname"}  # kinds of variants that are not one spelling of one word
-
-
-def families(data: pathlib.Path) -> list[tuple[Any, ...]]:
-    """token, family, source: stars around a canonical spelling, never chains of them."""
-    counts = {row["token"]: int(row["count"]) for row in rows(data / "token_frequency.tsv")}
-    share = {row["token"]: float(row["male_share"]) for row in rows(data / "token_frequency.tsv")}
-    apart = {(row["name_a"], row["name_b"]) for row in rows(data / "confusables.tsv")}
-    edges: dict[str, list[tuple[str, str]]] = collections.defaultdict(list)
-    for row in rows(data / "variants.tsv"):
-        grade = row["source"][0]
-        one, two = row["canonical"], row["variant"]
-        if grade not in "AB" or row["kind"] in DOUBTFUL or " " in one + two:
-            continue
-        if len(two) < 2 or (row["kind"] == "abbreviation" and grade != "A"):
-            continue
-        if (one, two) in apart or (two, one) in apart:
-            continue
-        if abs(share.get(one, 0.5) - share.get(two, 0.5)) > SEXES_APART:
-            continue  # a name of men and a name of women, one letter apart
-        edges[one].append((two, row["source"]))
-    taken: dict[str, tuple[str, str]] = {}
-    order = sorted(edges, key=lambda c: (-counts.get(c, 0), c))
-    for canonical in order:
-        if canonical in taken:
-            continue
-        taken[canonical] = (canonical, "canonical")
-        for variant, source in edges[canonical]:
-            taken.setdefault(variant, (canonical, source))
-        for variant, _ in edges[canonical]:  # one further step, and only by documented pairs
-            for second, deeper in edges.get(variant, []):
-                if deeper.startswith("A"):
-                    taken.setdefault(second, (canonical, deeper))
-    sizes = collections.Counter(family for family, _ in taken.values())
-    print("largest families", sizes.most_common(8))
-    return [
-        (token, family, source)
-        for token, (family, source) in sorted(taken.items())
-        if sizes[family] > 1
-    ]
 
 
 def main() -> None:
@@ -286,7 +257,11 @@ def main() -> None:
         ["token", "before", "after", "prior", "role", "kind", "written", "source"],
         titles(options.data, gold, register),
     )
-    write("families.tsv", ["token", "family", "source"], families(options.data))
+    write(
+        "families.tsv",
+        ["token", "family", "source"],
+        families(*(rows(options.data / f"{name}.tsv") for name in FAMILY_TABLES)),
+    )
     source = "frasa 0.1.58"
     write(
         "frequency.tsv",

@@ -52,6 +52,7 @@ def readings(text: str) -> set[str]:
     return found
 
 
+ENTERED, DAMAGED = 0.998, 0.99  # what must come out right
 LATE_TITLE = re.compile(r"(?i)\.\s*(S[EHMPTS]|M[AHMSTP]|MSi|SPd|BA|BE)\.?$")  # "X. SE"
 
 
@@ -78,6 +79,7 @@ def main() -> None:
     kept = [row for row in rows if sound(row)]
     titled = [row for row in kept if row["prefix_titles"] or row["suffix_titles"]]
     print(f"{len(rows)} rows, {len(rows) - len(kept)} unsound left out, {len(titled)} titled")
+    short = False
     for variant, damage in VARIANTS.items():
         chosen = kept if variant == "as entered" else titled
         texts = [damage(row["full"]) for row in chosen]
@@ -90,8 +92,12 @@ def main() -> None:
         print(
             f"{variant:25} {1 - len(wrong) / len(chosen):8.4f}  {len(wrong)} of {len(chosen)} wrong"
         )
+        share = 1 - len(wrong) / len(chosen)
+        short |= share < (ENTERED if variant == "as entered" else DAMAGED)
         for line in wrong[: options.show]:
             print("    ", *line, sep=" | ")
+    if short:
+        raise SystemExit("a variant falls short of what must come out right")
 
 
 if __name__ == "__main__":

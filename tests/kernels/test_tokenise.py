@@ -9,6 +9,7 @@ from namematch._kernels.tokenise import (
     COMMA,
     DOT,
     DOTTED,
+    GAP,
     LOWER,
     MIXED,
     MOST_LETTERS,
@@ -49,6 +50,7 @@ def test_marks_before_and_behind_a_piece_are_kept():
     assert flags[1] == COMMA | DOTTED
     assert flags[2] == DOT | LOWER
     assert flags[3] & BRACKET
+    assert flags[3] & GAP
     assert flags[3] & MIXED
     assert flags[5] & SLASH
 

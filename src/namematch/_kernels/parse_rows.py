@@ -15,6 +15,7 @@ from namematch._kernels.tokenise import (
     AT,
     COMMA,
     DOT,
+    GAP,
     LOWER,
     MOST_LETTERS,
     MOST_PIECES,
@@ -154,7 +155,7 @@ def splice(out, count, end):
 def is_bare(flags, pieces):
     """Whether nothing but spaces stands between the pieces, and all are of one case."""
     for i in range(pieces):
-        if flags[i] & ~LOWER or flags[i] != flags[0]:
+        if flags[i] & ~(LOWER | GAP) or (flags[i] ^ flags[0]) & LOWER:
             return False
     return True
 

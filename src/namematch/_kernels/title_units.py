@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from namematch._kernels.compiled import kernel
 from namematch._kernels.intern import FNV_START, find, fnv
-from namematch._kernels.tokenise import COMMA, DOT, DOTTED, LOWER, MIXED
+from namematch._kernels.tokenise import COMMA, DOT, DOTTED, GAP, LOWER, MIXED
 
 JOINED = 5  # "A.Ma.Pd.SD" is four pieces, "K.G.P.A.A" five
 FIRST = 4  # letters of the first piece of a title written in pieces
@@ -23,6 +23,7 @@ WITH_CASE = 12  # "MSi" in mixed case
 CAPITALS = 12  # all capitals behind a name in small letters
 OPEN_SINGLE = -10  # a short unknown piece: a title the lexicon lacks, when the rest speaks for it
 OPEN_NAME = -30  # a short piece that is known as a name, behind a comma among titles
+OPEN_FAR = -48  # an unknown piece without a comma: other titles must hold it from both sides
 OPEN_PAIR = -6  # unknown "S.Xyz", "M.Xyz"
 COMMON = -34  # prior of a title common enough to be seen glued to another: one name in 360
 GLUED = -24  # two titles written as one word: "SHMH"
@@ -103,7 +104,7 @@ def glued_score(letters, lo, hi, hashes, facts):
 def open_score(letters, span, flags, i, k, units, hashes, facts, behind_comma):
     """Score of pieces the lexicon does not know as a title after a name; NEVER if impossible."""
     lo, hi = span[i, 0], span[i, 1]
-    attached = i > 0 and flags[i] & DOT and span[i - 1, 1] - span[i - 1, 0] <= 3
+    attached = flags[i] & (DOT | GAP) == DOT and i > 0 and span[i - 1, 1] - span[i - 1, 0] <= 3
     if k == 0:
         slot, score = units[i, 0], NEVER
         if hi - lo <= 4 and attached:  # "S.Pd.Kim."
@@ -114,13 +115,17 @@ def open_score(letters, span, flags, i, k, units, hashes, facts, behind_comma):
             return OPEN_NAME if flags[i] & COMMA and hi - lo <= 4 else NEVER
         if behind_comma and (hi - lo <= 4 or (flags[i] & MIXED and hi - lo <= 7)):
             score = OPEN_SINGLE
+        elif 2 <= hi - lo <= 5:
+            score = max(score, OPEN_FAR)
         return max(score, glued_score(letters, lo, hi, hashes, facts))
-    if k == 1 and behind_comma and hi - lo == 1:
+    if k == 1 and hi - lo == 1:
         length = span[i + 1, 1] - span[i + 1, 0]
         first = letters[lo]
         if first == 115 or first == 109 or first == 97 or first == 98:  # s, m, a, b
-            if length > 1 or flags[i] & COMMA:
+            if behind_comma and (length > 1 or flags[i] & COMMA):
                 return OPEN_PAIR if length <= LATER else NEVER
+            if 2 <= length <= LATER:
+                return OPEN_FAR
     return NEVER
 
 

@@ -18,6 +18,7 @@ DOTTED = 16  # a dot follows at once
 LOWER = 32  # has a lower-case letter
 MIXED = 64  # capitals and small letters as no word has them: MSi, SPd, PhD
 AT = 128
+GAP = 256  # white space stands before it
 
 
 @kernel
@@ -31,6 +32,8 @@ def mark_of(byte):
         return SLASH
     if byte == 40 or byte == 91 or byte == 41 or byte == 93:
         return BRACKET
+    if byte == 32 or 9 <= byte <= 13:
+        return GAP
     return AT if byte == 64 else 0
 
 
