@@ -31,7 +31,7 @@ def next_name(letters, span, flags, i, count, hashes, facts):
     """How many pieces from i on say that another name follows (1 to 3), else 0.
 
     AT_SIGN: no piece does, a bare "@" does. TAIL_HERE: a customary title that follows a name and
-    its degrees ("Dt. Rajo") begins. REFUSED: an alias marker that is not one ("M. ALIAS, S.Ag").
+    its degrees ("Dt. Rajo") begins. REFUSED: an alias marker that is not one ("Budi Alias, S.H.").
     """
     if i == 0:
         return 0

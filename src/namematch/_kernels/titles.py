@@ -23,7 +23,7 @@ from namematch._kernels.title_units import (
 from namematch._kernels.tokenise import COMMA, DOTTED, LOWER
 
 CHAIN = 8  # a title next to a title
-IN_FRONT = 8  # a degree that should stand behind the name: "S.Pd. MAINI"
+IN_FRONT = 8  # a degree that should stand behind the name: "S.Pd. Budi"
 LEARNED = 6  # a title before the name makes one behind it likelier
 LONE = -20  # a single title behind a name, and nothing else that speaks of titles
 SHORT_NAME = -40  # a name of nothing but single letters

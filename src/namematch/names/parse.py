@@ -1,7 +1,7 @@
 """Raw strings to names: one string, a few, or a column; the same kernel reads them all.
 
->>> parse("Hj.Siti Aminah,S.Pd.I").text
-'siti aminah'
+>>> parse("Hj.Siti Amilawati,S.Pd.I").text
+'siti amilawati'
 >>> parse_column(["BUDI SANTOSO, SE", None]).offsets.tolist()
 [0, 3, 3]
 """
