@@ -52,7 +52,6 @@ def dedupe(
         threads=threads,
         progress=False if quiet or json else None,
     )
-    _make_folder(folder)
     (result.to_csv if format is Format.CSV else result.to_parquet)(folder)
     paths = {name: str(folder / f"{name}.{format.value}") for name in _TABLES}
     if json:
@@ -72,13 +71,6 @@ def _check_folder(folder: Path) -> None:
     """Before the work, not after it."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is not a directory; say --out DIR")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be made: {error.strerror}") from None
 
 
 def _summary(result: Result) -> dict[str, Any]:
@@ -123,15 +115,6 @@ def _show(result: Result, paths: dict[str, str]) -> None:
     )
     _show_pairs(result, "The strongest pairs", result.pairs.slice(0, _SHOWN).to_pylist())
     _show_pairs(result, "The most doubtful pairs", _doubtful(result))
-    if len(result.rejected):
-        print_table(
-            (">rows", "problem", "column", "what was done"),
-            [
-                (f"{row['count']:,}", row["problem"], row["column"] or "", row["action"])
-                for row in _problems(result)
-            ],
-            title="Not as expected",
-        )
     print_table(("table", "file"), list(paths.items()), title="Written")
 
 
@@ -165,10 +148,19 @@ def _show_pairs(result: Result, title: str, pairs: list[dict[str, Any]]) -> None
 
 
 def _names(result: Result, pair: dict[str, Any]) -> tuple[str, str, str]:
-    """Both names, and what the other fields say."""
+    """Both names without titles, and what every other field adds."""
     evidence = result.explain(pair["left"], pair["right"]).evidence
-    names = [one for one in evidence if one.kind == "name"]
-    others = [f"{one.kind} {one.bits:+.1f}" for one in evidence if one.kind != "name"]
-    left = " ".join(one.left for one in names if one.left)
-    right = " ".join(one.right for one in names if one.right)
-    return left, right, ", ".join(others)
+    names = sum(one.bits for one in evidence if one.kind == "name")
+    others = [(one.kind.replace("_", " "), one.bits) for one in evidence if one.kind != "name"]
+    terms = ", ".join(f"{kind} {bits:+.1f}" for kind, bits in [("name", names), *others])
+    return _name(result, pair["left"]), _name(result, pair["right"]), terms
+
+
+def _name(result: Result, identity: Any) -> str:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = result.scorer.table
+    row = pc.index(table.ids, pa.scalar(identity, table.ids.type)).as_py()
+    tokens = table.names.tokens[slice(*table.names.offsets[row : row + 2])]
+    return " ".join(table.words.take(pa.array(tokens)).to_pylist())
