@@ -19,14 +19,19 @@ from namematch._version import __version__
 
 if TYPE_CHECKING:
     from namematch import phonetic
+    from namematch.compare import compare, compare_many
+    from namematch.dedupe import Result, dedupe
     from namematch.errors import InputError, LexiconError, ModelError, NameMatchError
     from namematch.names.lexicon import Lexicon
     from namematch.names.name import Name
     from namematch.names.parse import parse
     from namematch.records import Person
+    from namematch.scoring.explain import Comparison, Evidence
     from namematch.scoring.matcher import Matcher
 
 __all__ = [
+    "Comparison",
+    "Evidence",
     "InputError",
     "Lexicon",
     "LexiconError",
@@ -35,12 +40,18 @@ __all__ = [
     "Name",
     "NameMatchError",
     "Person",
+    "Result",
     "__version__",
+    "compare",
+    "compare_many",
+    "dedupe",
     "parse",
     "phonetic",
 ]
 
 _HOMES = {
+    "Comparison": "scoring.explain",
+    "Evidence": "scoring.explain",
     "InputError": "errors",
     "Lexicon": "names.lexicon",
     "LexiconError": "errors",
@@ -49,6 +60,10 @@ _HOMES = {
     "Name": "names.name",
     "NameMatchError": "errors",
     "Person": "records",
+    "Result": "dedupe",
+    "compare": "compare",
+    "compare_many": "compare",
+    "dedupe": "dedupe",
     "parse": "names.parse",
     "phonetic": "phonetic",
 }

@@ -22,7 +22,7 @@ from namematch._kernels.compiled import kernel
 from namematch._kernels.letters import edits, jaro_winkler
 
 MOST = 8
-SAME, INITIAL, CUT, NONE, JOINED = 0, 6, 7, 8, 9
+SAME, FREE, INITIAL, CUT, NONE, JOINED = 0, 2, 6, 7, 8, 9
 CUT_LETTERS = 3  # a shorter beginning says too little
 LETTER_BITS = 3 * 256  # what each further letter of a beginning adds
 
@@ -130,7 +130,11 @@ def joins(names, sizes, side, graph, s):
     one, two = names[side], names[1 - side]
     for j in range(sizes[1 - side]):
         for i in range(sizes[side] - 1):
-            if s.partner[1 - side, j] >= 0 or s.partner[side, i] >= 0 or s.partner[side, i + 1] >= 0:
+            if (
+                s.partner[1 - side, j] >= 0
+                or s.partner[side, i] >= 0
+                or s.partner[side, i + 1] >= 0
+            ):
                 continue
             b, c, whole = one[i], one[i + 1], two[j]
             size_b = graph.folded_starts[b + 1] - graph.folded_starts[b]
@@ -144,9 +148,7 @@ def joins(names, sizes, side, graph, s):
             left[size_b:] = graph.folded[graph.folded_starts[c] : graph.folded_starts[c + 1]]
             if left[0] != right[0] or edits(left, right, s.masks) > 1:
                 continue
-            rarity = min(
-                graph.rarity[b, SAME] + graph.rarity[c, SAME], graph.rarity[whole, SAME]
-            )
+            rarity = min(graph.rarity[b, SAME] + graph.rarity[c, SAME], graph.rarity[whole, SAME])
             bits = max(rarity + graph.price[JOINED], 0)
             s.partner[1 - side, j] = i
             s.partner[side, i] = j

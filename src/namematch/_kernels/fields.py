@@ -63,32 +63,43 @@ def weigh_dates(left, right, dates, years, days, price, levels, bits):
 
 
 @kernel
-def nik_level(a, b):
-    """Level of two NIK: a typo is one digit or two neighbours swapped, outside the serial."""
+def swapped_or_one(a, b):
+    """Whether two numbers of one length differ in one digit, or in two neighbours swapped."""
+    apart = digits_apart(a, b)
+    if apart != 2:
+        return apart == 1
+    gap = abs(a - b)
+    while gap % 10 == 0:
+        gap //= 10
+    return gap % 9 == 0 and gap < 90  # 10 x + y and 10 y + x differ by 9 (x - y)
+
+
+@kernel
+def nik_level(a, b, same_date):
+    """Level of two NIK: region (6 digits), birth date (6), serial (4).
+
+    Brothers and sisters have neighbouring NIK, so a slip counts as a typo only outside the
+    serial, and inside the date only where the recorded birth dates are equal.
+    """
     if a == b:
         return NIK_EQUAL
-    if a // 10000 == b // 10000:  # twins and neighbours in the register differ here
+    if a // 10000 == b // 10000:
         return NIK_SERIAL
-    apart = digits_apart(a, b)
-    if apart == 1:
+    in_region = a % 10_000_000_000 == b % 10_000_000_000
+    if (in_region or same_date) and swapped_or_one(a, b):
         return NIK_TYPO
-    if apart == 2:
-        gap = abs(a - b)
-        while gap % 10 == 0:
-            gap //= 10
-        if gap % 9 == 0 and gap < 90:  # 10 x + y and 10 y + x differ by 9 (x - y)
-            return NIK_TYPO
     return NIK_DIFFERENT
 
 
 @kernel
-def weigh_niks(left, right, niks, price, levels, bits):
+def weigh_niks(left, right, niks, dates, price, levels, bits):
     """NIK, by level."""
     for k in range(len(left)):
         a, b = niks[left[k]], niks[right[k]]
         levels[k], bits[k] = MISSING, 0
         if a and b:
-            levels[k] = nik_level(a, b)
+            one, two = dates[left[k]], dates[right[k]]
+            levels[k] = nik_level(a, b, one == two and one != 0)
             bits[k] = price[levels[k]]
 
 

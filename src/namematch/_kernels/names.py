@@ -1,8 +1,8 @@
 """The weight of a pair of names: bits of the tokens that match, plus steps for the shape.
 
-``agreed`` is int32[2, 129]: what so many whole bits of matching tokens are worth, in 1/256 bits,
-linear in between; the second row is for names that contradict each other elsewhere. ``steps`` is
-int32[FEATURES, 128]: what each feature adds at each of its values, in 1/256 bits.
+``agreed`` is int32[3, 129]: what so many whole bits of matching tokens are worth, in 1/256 bits,
+linear in between, by KIND: where all else is equal, alike, or contradicts, a rare token says more or
+less. ``steps`` is int32[FEATURES, 128]: what each feature adds at each of its values.
 A description of a pair is COLUMNS small numbers: the features, then counts of levels for training.
 All sums are of integers, so neither order nor threads change a weight.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from namematch._kernels.align import CUT, INITIAL, JOINED, MOST, NONE, SAME, align, closeness
+from namematch._kernels.align import CUT, FREE, INITIAL, JOINED, MOST, NONE, SAME, align, closeness
 from namematch._kernels.compiled import kernel
 from namematch._kernels.letters import common_letters, edits
 
@@ -20,15 +20,19 @@ WORST = 1  # Jaro-Winkler (0 to 100) of the least alike aligned tokens; initials
 EDITS = 2  # edits between aligned tokens, summed, to 24
 SHARE = 3  # 32 * common subsequence / letters of the shorter name, tokens in aligned order
 HARDEST = 4  # most edits between two aligned tokens, to 12
-BOTH_LEFT = 5  # tokens left over on both sides, to 4 (patronymics and particles are free)
+BOTH_LEFT = 5  # tokens left over on both sides, to 4
 ONE_LEFT = 6  # letters of the tokens left over where more are, to 40
 INITIALS = 7  # initials that stand for a token, to 4
 LETTERS = 8  # letters of the shorter name, to 40
-CONTRADICTED = 9  # 1 when both sides have a token left over and the least alike are unlike
+KIND = 9  # how the names stand to each other, see below
 FEATURES = 10
+# EQUAL but for spelling; CONTRADICTED: each has a token the other lacks; UNLIKE: no token matches,
+# which the steps say nothing of, as it takes a second name to make them one person; else ALIKE
+EQUAL, ALIKE, CONTRADICTED, UNLIKE = range(4)
 COLUMNS = FEATURES + 10  # behind the features: how many tokens of the first name matched, by level
 PARTICLE, PATRONYMIC = 1, 2
-ALIKE = 80  # Jaro-Winkler from which two tokens may be one, misspelt
+FREE_LETTERS = 2  # initials, particles and patronymics come and go: left over, they cost nothing
+MISSPELT = 80  # Jaro-Winkler from which two tokens may be one, misspelt
 MOST_BITS = 127
 
 
@@ -92,13 +96,14 @@ def describe_whole(a, size_a, b, size_b, graph, s, features):
 
 @kernel
 def left_over(name, roles, size, side, graph, s):
-    """Tokens left without a partner, and their letters; patronymics and particles are free."""
+    """Tokens left without a partner, and their letters; some are free (see FREE_LETTERS)."""
     count, letters = 0, 0
     for i in range(size):
-        charged = roles[i] != PARTICLE and roles[i] != PATRONYMIC
+        length = graph.starts[name[i] + 1] - graph.starts[name[i]]
+        charged = roles[i] != PARTICLE and roles[i] != PATRONYMIC and length > FREE_LETTERS
         if s.level[side, i] == NONE and charged:
             count += 1
-            letters += graph.starts[name[i] + 1] - graph.starts[name[i]]
+            letters += length
     return count, letters
 
 
@@ -128,6 +133,18 @@ def describe_tokens(a, size_a, b, graph, s, features):
 
 
 @kernel
+def spelled_alike(size_a, size_b, s):
+    """Whether every token has a partner that differs in spelling alone."""
+    for i in range(size_a):
+        if s.level[0, i] > FREE and s.level[0, i] != JOINED:
+            return False
+    for j in range(size_b):
+        if s.level[1, j] > FREE and s.level[1, j] != JOINED:
+            return False
+    return True
+
+
+@kernel
 def describe(a, roles_a, b, roles_b, graph, s, features):
     """Align two names and fill ``features`` (int64[COLUMNS]); returns 1/256 bits of tokens."""
     size_a, size_b = min(len(a), MOST), min(len(b), MOST)
@@ -137,7 +154,11 @@ def describe(a, roles_a, b, roles_b, graph, s, features):
     left_b, letters_b = left_over(b, roles_b, size_b, 1, graph, s)
     features[AGREE] = min(bits >> 8, MOST_BITS)
     features[BOTH_LEFT] = min(left_a, left_b, 4)
-    features[CONTRADICTED] = features[BOTH_LEFT] > 0 and features[WORST] < ALIKE
+    features[KIND] = ALIKE
+    if features[BOTH_LEFT] > 0 and features[WORST] < MISSPELT:
+        features[KIND] = CONTRADICTED if bits > 0 else UNLIKE
+    elif spelled_alike(size_a, size_b, s):
+        features[KIND] = EQUAL
     features[ONE_LEFT] = min(max(letters_a, letters_b), 40)
     describe_whole(a, size_a, b, size_b, graph, s, features)
     return bits
@@ -158,14 +179,18 @@ def name_weight(a, roles_a, b, roles_b, graph, agreed, steps, s, features):
         bits = describe(b, roles_b, a, roles_a, graph, s, features)
     else:
         bits = describe(a, roles_a, b, roles_b, graph, s, features)
-    weight = worth(bits, agreed[features[CONTRADICTED]])
+    if features[KIND] == UNLIKE:
+        return np.int64(steps[KIND, UNLIKE])
+    weight = worth(bits, agreed[features[KIND]])
     for k in range(FEATURES):
         weight += steps[k, features[k]]
     return weight
 
 
 @kernel
-def weigh_names(left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, weights, features):
+def weigh_names(
+    left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, weights, features
+):
     """Weights (int32[n]) and descriptions (uint8[n, COLUMNS]) of pairs of records, the better alias.
 
     ``aliases`` is int64[records + 1]: rows ``aliases[r]`` to ``aliases[r + 1]`` of ``offsets``

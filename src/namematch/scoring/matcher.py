@@ -44,22 +44,26 @@ TOKEN_LEVELS = (
 FEATURES = (
     "agreed bits", "least alike token", "edits in all", "letters shared", "edits of a token",
     "tokens left on both sides", "letters left over", "initials", "letters",
+    "kind",
 )  # fmt: skip
+KINDS = ("equal", "alike", "contradicted")
 WIDTH = 128  # values a feature can take
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and cached by identity: arrays have no one truth
 class Matcher:
     """Everything a weight depends on besides the two records.
 
-    price: int32[10], 1/256 bits added to a token match, by level; steps: int32[9, 128], 1/256
-    bits of each value of each feature of a pair of names; mother: least and most 1/256 bits the
+    price: int32[10], 1/256 bits added to a token match, by level; agreed: int32[3, 129], what
+    so many bits of matching tokens are worth, by kind of pair; steps: int32[10, 128], 1/256 bits
+    of each value of each feature of a pair of names; mother: least and most 1/256 bits the
     mother's name may add; levels: field -> level -> (m, u), where u of an equal value is its own
     share; population and expected_matches give the prior; calibration: two float64[k], weight
     plus log2 prior odds -> log2 odds, ascending; link and review: probabilities.
     """
 
     price: Int32
+    agreed: Int32
     steps: Int32
     mother: tuple[int, int]
     levels: dict[str, dict[str, tuple[float, float]]]

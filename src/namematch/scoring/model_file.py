@@ -17,10 +17,17 @@ import pyarrow as pa
 
 from namematch.errors import ModelError
 from namematch.scoring.matcher import (
-    FEATURES, FORMAT, LEVELS, TOKEN_LEVELS, WIDTH, Matcher, check,
+    FEATURES,
+    FORMAT,
+    KINDS,
+    LEVELS,
+    TOKEN_LEVELS,
+    WIDTH,
+    Matcher,
+    check,
 )  # fmt: skip
 from namematch.scoring.shares import BIT, Shares
-from namematch.writing import replace_whole
+from namematch.writing import whole
 
 YEARS, DAYS = 256, 13 * 32
 
@@ -28,8 +35,7 @@ YEARS, DAYS = 256, 13 * 32
 def write(matcher: Matcher, path: str | os.PathLike[str]) -> None:
     """Write ``matcher`` to ``path``, whole or not at all."""
     text = json.dumps(to_dict(matcher), indent=1, ensure_ascii=True)
-    with replace_whole(Path(path)) as temporary:
-        temporary.write_text(short_lists(text) + "\n", encoding="ascii")
+    whole(path, lambda file: file.write((short_lists(text) + "\n").encode("ascii")))
 
 
 def read(path: str | os.PathLike[str]) -> Matcher:
@@ -62,6 +68,9 @@ def to_dict(matcher: Matcher) -> dict[str, Any]:
         "review": matcher.review,
         "further": list(matcher.further),
         "token_match": dict(zip(TOKEN_LEVELS, in_bits(matcher.price), strict=True)),
+        "agreed_bits": {
+            kind: in_bits(row) for kind, row in zip(KINDS, matcher.agreed, strict=True)
+        },
         "name_shape": {
             feature: runs(row) for feature, row in zip(FEATURES, matcher.steps, strict=True)
         },
@@ -83,7 +92,9 @@ def to_dict(matcher: Matcher) -> dict[str, Any]:
 def from_dict(document: dict[str, Any]) -> Matcher:
     """The matcher of a document that ``to_dict`` could have written."""
     levels = {
-        field: {level: (float(x["m"]), float(x["u"])) for level, x in document["levels"][field].items()}
+        field: {
+            level: (float(x["m"]), float(x["u"])) for level, x in document["levels"][field].items()
+        }
         for field in LEVELS
     }
     for field, names in LEVELS.items():
@@ -97,6 +108,7 @@ def from_dict(document: dict[str, Any]) -> Matcher:
     shares = document["shares"]
     return Matcher(
         price=np.array([quantised(document["token_match"][x]) for x in TOKEN_LEVELS], np.int32),
+        agreed=np.stack([curve(document["agreed_bits"][x]) for x in KINDS]),
         steps=np.stack([spread(document["name_shape"][x]) for x in FEATURES]),
         mother=(quantised(mother["least"]), quantised(mother["most"])),
         levels=levels,
@@ -123,6 +135,17 @@ def in_bits(values: npt.NDArray[np.int32]) -> list[float]:
     return [int(x) / BIT for x in values]
 
 
+def curve(values: list[float]) -> npt.NDArray[np.int32]:
+    """Worth of 0, 1, 2 ... bits of agreement: never falling."""
+    row = np.array([quantised(x) for x in values], np.int32)
+    check(
+        len(row) == WIDTH + 1 and bool((np.diff(row) >= 0).all()),
+        "agreed_bits",
+        "129 bits, never falling",
+    )
+    return row
+
+
 def runs(row: npt.NDArray[np.int32]) -> list[list[float]]:
     """A row of steps as ``[first value, bits]`` where the bits change."""
     first = np.flatnonzero(np.concatenate([[True], np.diff(row) != 0]))
@@ -132,7 +155,9 @@ def runs(row: npt.NDArray[np.int32]) -> list[list[float]]:
 def spread(steps: list[list[float]]) -> npt.NDArray[np.int32]:
     """The row of steps that ``runs`` wrote."""
     first = [int(at) for at, _ in steps]
-    ascending = first[:1] == [0] and all(a < b < WIDTH for a, b in zip(first, first[1:], strict=False))
+    ascending = first[:1] == [0] and all(
+        a < b < WIDTH for a, b in zip(first, first[1:], strict=False)
+    )
     check(ascending, "name_shape", "steps from value 0, ascending")
     sizes = np.diff([*first, WIDTH])
     return np.repeat([quantised(bits) for _, bits in steps], sizes).astype(np.int32)
@@ -151,14 +176,19 @@ def shares_in(document: dict[str, Any]) -> Shares:
     share = np.array([float(value) for _, value in known], np.float64)
     check(bool((share > 0).all() and (share <= 1).all()), "shares", "between 0 and 1")
     check(0 < float(document["rest"]) <= 1, "shares", "a rest between 0 and 1")
-    return Shares(pa.array([name for name, _ in known], pa.string()), share, float(document["rest"]))
+    return Shares(
+        pa.array([name for name, _ in known], pa.string()), share, float(document["rest"])
+    )
 
 
 def sparse_out(values: npt.NDArray[np.float64]) -> dict[str, Any]:
     """A long array as its commonest value and the places that differ from it."""
     levels, counts = np.unique(values, return_counts=True)
     rest = float(levels[np.argmax(counts)])
-    return {"rest": rest, "known": {str(i): float(values[i]) for i in np.flatnonzero(values != rest)}}
+    return {
+        "rest": rest,
+        "known": {str(i): float(values[i]) for i in np.flatnonzero(values != rest)},
+    }
 
 
 def sparse_in(document: dict[str, Any], size: int) -> npt.NDArray[np.float64]:
@@ -174,7 +204,9 @@ def short_lists(text: str) -> str:
     """Indented JSON with its innermost lists on one line each."""
     lines: list[str] = []
     for line in text.split("\n"):
-        inside = lines and lines[-1].lstrip().startswith("[") and not lines[-1].endswith(("]", "],"))
+        inside = (
+            lines and lines[-1].lstrip().startswith("[") and not lines[-1].endswith(("]", "],"))
+        )
         starts = line.strip() == "["
         if inside and not starts:
             lines[-1] += line.strip() if not line.strip().startswith("]") else line.strip()

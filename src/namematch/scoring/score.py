@@ -5,23 +5,23 @@ A weight is the sum of one term per field, in 1/256 bits; a term is 0 where a va
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from namematch._kernels import fields, names
 from namematch._kernels.align import Graph, scratch
 from namematch.names.name import Role
 from namematch.scoring.matcher import LEVELS, Matcher
 from namematch.scoring.shares import bits
-from namematch.scoring.tokens import graph_of
 from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
-from namematch.vocabulary import Vocabulary
 
 Int32 = npt.NDArray[np.int32]
 UInt8 = npt.NDArray[np.uint8]
@@ -32,8 +32,10 @@ NIK_PIVOT = 30  # two-digit years of a NIK up to this are 20xx
 
 
 class Terms(NamedTuple):
-    """Per pair: bits int32[n, fields], levels uint8[n, fields] (255 missing), the shape of the
-    names and of the mothers' names uint8[n, FEATURES]."""
+    """Per pair: bits int32[n, fields] and levels uint8[n, fields] (255 missing), in the order of
+    FIELDS and then of the further fields; the shape of the names and of the mothers' names,
+    uint8[n, COLUMNS].
+    """
 
     bits: Int32
     levels: UInt8
@@ -50,16 +52,40 @@ class Rows(NamedTuple):
     aliases: npt.NDArray[np.int64]
 
 
+class Prices(NamedTuple):
+    """The tables of a matcher in 1/256 bits, made once."""
+
+    years: Int32
+    days: Int32
+    level: dict[str, Int32]
+    places: dict[str, int]
+    place: int
+
+
+@lru_cache(maxsize=8)
+def prices_of(matcher: Matcher) -> Prices:
+    """Rarity of years and days, and the price of every level of every field."""
+    level = {field: matcher.price_of(field) for field in LEVELS}
+    shares = matcher.places
+    places = dict(zip(shares.values.to_pylist(), bits(shares.share).tolist(), strict=True))
+    return Prices(bits(matcher.years), bits(matcher.days), level, places, int(bits(shares.rest)))
+
+
 def rows_of(rows: NameRows, records: int) -> Rows:
     """Leave demoted titles out, and find each record's aliases."""
     keep = rows.roles != Role.HONORIFIC
-    kept = np.concatenate([[0], np.cumsum(keep)])
-    aliases = records + np.searchsorted(rows.owner[records:], np.arange(records + 1))
+    offsets, tokens, roles = rows.offsets, rows.tokens, rows.roles
+    if not keep.all():
+        kept = np.append(0, np.cumsum(keep))
+        offsets, tokens, roles = kept[offsets], tokens[keep], roles[keep]
+    aliases = np.full(records + 1, records, np.int64)
+    if len(rows.owner) > records:
+        aliases = records + np.searchsorted(rows.owner[records:], np.arange(records + 1))
     return Rows(
-        np.ascontiguousarray(kept[rows.offsets], np.int64),
-        np.ascontiguousarray(rows.tokens[keep], np.int32),
-        np.ascontiguousarray(rows.roles[keep], np.uint8),
-        np.ascontiguousarray(aliases, np.int64),
+        np.require(offsets, np.int64, ["C", "W"]),
+        np.require(tokens, np.int32, ["C", "W"]),
+        np.require(roles, np.uint8, ["C", "W"]),
+        np.require(aliases, np.int64, ["C", "W"]),
     )
 
 
@@ -78,21 +104,20 @@ class Scorer:
     place_rarity: Int32
 
     @classmethod
-    def of(cls, matcher: Matcher, table: RecordTable, vocabulary: Vocabulary) -> Self:
-        """``vocabulary`` holds the table's words in the table's order, others may follow."""
+    def of(cls, matcher: Matcher, table: RecordTable, graph: Graph) -> Self:
+        """``graph`` is of the table's words, in their order; others may follow."""
         count = len(table)
-        unknown = np.full(len(table.places), -1, np.int32)
         date, sex = from_nik(table.nik)
         return cls(
             matcher=matcher,
             table=table,
-            graph=graph_of(matcher, vocabulary),
+            graph=graph,
             names=rows_of(table.names, count),
             mothers=None if table.mothers is None else rows_of(table.mothers, count),
             birth_date=np.where(table.birth_date == 0, date, table.birth_date).astype(np.int32),
             sex=np.where(table.sex == 0, sex, table.sex).astype(np.int32) - 1,
-            places=(*flatten(table.places), unknown, unknown),
-            place_rarity=bits(matcher.places.of(table.places)),
+            places=places_of(table.places),
+            place_rarity=place_rarity(matcher, table.places),
         )
 
     def weigh(self, left: Int32, right: Int32, *, threads: int = 1) -> Int32:
@@ -102,80 +127,115 @@ class Scorer:
         def one(part: slice) -> None:
             out[part] = self.terms(left[part], right[part]).bits.sum(axis=1, dtype=np.int32)
 
-        run(one, len(left), threads)
+        in_chunks(one, len(left), threads)
         return out
 
     def terms(self, left: Int32, right: Int32) -> Terms:
         """Every term of pairs of rows."""
-        n, fields_here = len(left), len(FIELDS) + len(self.matcher.further)
+        n, columns = len(left), len(FIELDS) + len(self.matcher.further)
         terms = Terms(
-            np.zeros((n, fields_here), np.int32),
-            np.full((n, fields_here), fields.MISSING, np.uint8),
-            np.zeros((n, names.FEATURES), np.uint8),
-            np.zeros((n, names.FEATURES), np.uint8),
+            np.zeros((n, columns), np.int32),
+            np.full((n, columns), fields.MISSING, np.uint8),
+            np.zeros((n, names.COLUMNS), np.uint8),
+            np.zeros((n, names.COLUMNS), np.uint8),
         )
-        self._names(left, right, terms)
-        columns = [*self._columns(left, right)]
-        for at, (levels, weights) in enumerate(columns, start=1):
-            terms.levels[:, at], terms.bits[:, at] = levels, weights
+        weights = np.empty(n, np.int32)
+        self._weigh_names(self.names, left, right, weights, terms.shape)
+        terms.bits[:, 0], terms.levels[:, 0] = weights, 0
+        self._fields(left, right, terms)
         if self.mothers is not None:
-            self._mothers(left, right, terms)
+            self._mothers(self.mothers, left, right, terms)
         return terms
 
-    def _names(self, left: Int32, right: Int32, terms: Terms) -> None:
-        weights = np.empty(len(left), np.int32)
-        working = scratch()
+    def _weigh_names(
+        self, rows: Rows, left: Int32, right: Int32, weights: Int32, shape: UInt8
+    ) -> None:
+        model = self.matcher
         names.weigh_names(
-            left, right, *self.names, self.graph, self.matcher.steps, working, weights, terms.shape
+            left, right, *rows, self.graph, model.agreed, model.steps, scratch(), weights, shape
         )
-        terms.bits[:, 0], terms.levels[:, 0] = weights, 0
 
-    def _mothers(self, left: Int32, right: Int32, terms: Terms) -> None:
-        assert self.mothers is not None
+    def _mothers(self, rows: Rows, left: Int32, right: Int32, terms: Terms) -> None:
+        """The mother's name: a name again, within bounds, and nothing between relatives.
+
+        Brothers and sisters share a mother, so her name counts for a pair only where their own
+        names do not contradict each other.
+        """
         weights = np.empty(len(left), np.int32)
-        names.weigh_names(
-            left, right, *self.mothers, self.graph, self.matcher.steps, scratch(), weights,
-            terms.mother_shape,
-        )  # fmt: skip
+        self._weigh_names(rows, left, right, weights, terms.mother_shape)
         at = FIELDS.index("mother_name")
-        size = np.diff(self.mothers.offsets)
+        size = np.diff(rows.offsets)
         both = (size[left] > 0) & (size[right] > 0)
-        terms.bits[:, at] = np.where(both, np.clip(weights, *self.matcher.mother), 0)
+        weights = np.clip(weights, *self.matcher.mother)
+        relatives = terms.shape[:, names.KIND] >= names.CONTRADICTED
+        weights = np.where(relatives, np.minimum(weights, 0), weights)
+        terms.bits[:, at] = np.where(both, weights, 0)
         terms.levels[:, at] = np.where(both, 0, fields.MISSING)
 
-    def _columns(self, left: Int32, right: Int32) -> Iterator[tuple[UInt8, Int32]]:
-        """Levels and bits of birth date, NIK, birthplace and sex, in the order of FIELDS."""
-        model, table = self.matcher, self.table
-        out = Column(len(left))
-        fields.weigh_dates(
-            left, right, self.birth_date, bits(model.years), bits(model.days),
-            model.price_of("birth_date"), *out.fresh(),
-        )  # fmt: skip
-        yield out.levels, out.bits
-        fields.weigh_niks(left, right, table.nik, model.price_of("nik"), *out.fresh())
-        yield out.levels, out.bits
+    def _fields(self, left: Int32, right: Int32, terms: Terms) -> None:
+        """Birth date, NIK, birthplace, sex and the further fields, in the order of FIELDS."""
+        table, prices = self.table, prices_of(self.matcher)
+        levels, weights = np.empty(len(left), np.uint8), np.empty(len(left), np.int32)
+        out, both = (levels, weights), (left, right)
+        price, none = prices.level, np.zeros(2, np.int32)
+
+        def keep(at: int) -> None:
+            terms.levels[:, at], terms.bits[:, at] = levels, weights
+
+        dates = self.birth_date
+        fields.weigh_dates(*both, dates, prices.years, prices.days, price["birth_date"], *out)
+        keep(1)
+        fields.weigh_niks(*both, table.nik, table.birth_date, price["nik"], *out)
+        keep(2)
+        masks = np.zeros(32, np.uint64)
         fields.weigh_places(
-            left, right, table.birthplace, self.places, self.place_rarity,
-            model.price_of("birthplace"), np.zeros(32, np.uint64), *out.fresh(),
-        )  # fmt: skip
-        yield out.levels, out.bits
-        none = np.zeros(2, np.int32)
-        fields.weigh_codes(
-            left, right, self.sex, none, model.price_of("sex"), *out.fresh()
+            *both,
+            table.birthplace,
+            self.places,
+            self.place_rarity,
+            price["birthplace"],
+            masks,
+            *out,
         )
-        yield out.levels, out.bits
+        keep(3)
+        fields.weigh_codes(*both, self.sex, none, price["sex"], *out)
+        keep(4)
+        for at, field in enumerate(self.matcher.further, start=len(FIELDS)):
+            if field in table.further:
+                rarity = self._further_rarity(field)
+                fields.weigh_codes(*both, table.further[field], rarity, price["further"], *out)
+                keep(at)
+
+    def _further_rarity(self, field: str) -> Int32:
+        """A declared field has no stored shares: every value counts as one in a hundred."""
+        return np.full(len(self.table.further_values[field]), FURTHER_RARITY, np.int32)
 
 
-class Column:
-    """One column of levels and bits, used again for each field."""
+FURTHER_RARITY = int(bits(0.01))
+FEW = 16  # so few places are looked up one by one: a call into Arrow costs as much as fifty
 
-    def __init__(self, size: int) -> None:
-        self.levels = np.empty(size, np.uint8)
-        self.bits = np.empty(size, np.int32)
 
-    def fresh(self) -> tuple[UInt8, Int32]:
-        """The arrays to write the next field into."""
-        return self.levels, self.bits
+def place_rarity(matcher: Matcher, places: pa.Array) -> Int32:
+    """1/256 bits of sharing each place, int32[n]."""
+    if len(places) > FEW:
+        return bits(matcher.places.of(places))
+    prices = prices_of(matcher)
+    found = [prices.places.get(place, prices.place) for place in places.to_pylist()]
+    return np.array(found, np.int32)
+
+
+def places_of(places: pa.Array) -> tuple[UInt8, npt.NDArray[np.int64], Int32, Int32]:
+    """Places as text, starts, and the regency and province of each (-1 unknown)."""
+    unknown = np.full(len(places), -1, np.int32)
+    if len(places) == 0:
+        return np.empty(0, np.uint8), np.zeros(1, np.int64), unknown, unknown
+    text, starts = flatten(places)
+    return (
+        np.require(text, np.uint8, ["C", "W"]),
+        np.require(starts, np.int64, ["C", "W"]),
+        unknown,
+        unknown,
+    )
 
 
 def from_nik(nik: npt.NDArray[np.int64]) -> tuple[Int32, Int32]:
@@ -196,13 +256,13 @@ def from_nik(nik: npt.NDArray[np.int64]) -> tuple[Int32, Int32]:
     )
 
 
-def run(work: object, size: int, threads: int) -> None:
+def in_chunks(work: Callable[[slice], None], size: int, threads: int) -> None:
     """Call ``work(slice)`` over chunks of ``range(size)``, on that many threads."""
     parts = [slice(start, min(start + CHUNK, size)) for start in range(0, size, CHUNK)]
     if threads <= 1 or len(parts) <= 1:
         for part in parts:
-            work(part)  # type: ignore[operator]
+            work(part)
         return
     with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, parts):  # type: ignore[arg-type]
+        for _ in pool.map(work, parts):
             pass
