@@ -56,6 +56,15 @@ def test_parsing_the_text_of_a_name_gives_the_same_text(raw):
     assert parse(text).text == text
 
 
+@pytest.mark.parametrize(
+    "raw",
+    ["TEK DTK SKEP", "Drs alias Budi", "Budi alias, Bejo", "ma ma ma", "bin bin bin", "S H S H"],
+)
+def test_hard_names_are_read_again_until_they_stay(raw):
+    text = parse(raw).text
+    assert parse(text).text == text
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
 def test_any_unicode_is_read_and_letters_never_give_an_empty_name(raw):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.intern import FNV_START, empty_table, find, fnv, grown, intern, same_letters
+from namematch._kernels.intern import empty_table, grown, intern, same_letters
 from namematch._kernels.roles import ALIAS, MARKER, TAIL, add, join, parse_span
-from namematch._kernels.title_units import FLAGS, JOINED
+from namematch._kernels.title_units import FLAGS, JOINED, find_units
 from namematch._kernels.tokenise import (
     AT,
     COMMA,
@@ -27,7 +27,7 @@ AT_SIGN, TAIL_HERE, REFUSED = -1, -2, -3
 
 
 @kernel
-def next_name(letters, span, flags, i, count, hashes, facts):
+def next_name(letters, span, flags, i, count, units, facts):
     """How many pieces from i on say that another name follows (1 to 3), else 0.
 
     AT_SIGN: no piece does, a bare "@" does. TAIL_HERE: a customary title that follows a name and
@@ -41,7 +41,7 @@ def next_name(letters, span, flags, i, count, hashes, facts):
         return 0
     one = letters[span[i, 0]]
     if span[i, 1] - span[i, 0] > 1:
-        slot = find(hashes, fnv(letters, span[i, 0], span[i, 1], FNV_START))
+        slot = units[i, 0]
         known = facts[slot, FLAGS] if slot >= 0 else 0
         if known & ALIAS:
             return REFUSED if flags[i + 1] & COMMA else 1
@@ -66,10 +66,11 @@ def parse_pieces(letters, span, flags, pieces, hashes, facts, s, out, count, roo
     """
     units, work = s[0], s[1]
     start, number, again = np.int64(0), np.int64(0), False
+    find_units(letters, span, start, pieces, hashes, units)
     while start < pieces:
         at, found = start + 1, 0
         while at < pieces:
-            found = next_name(letters, span, flags, at, pieces, hashes, facts)
+            found = next_name(letters, span, flags, at, pieces, units, facts)
             if found != 0 and found != REFUSED:
                 break
             again = again or found == REFUSED
@@ -174,7 +175,7 @@ def parse_row(text, lo, hi, hashes, facts, s, letters, span, flags, out):
     count, room, aliases, again = parse_pieces(
         letters, span, flags, pieces, hashes, facts, s, out, zero, room, zero
     )
-    if again and count == pieces and is_bare(flags, pieces):
+    if again and is_bare(flags, pieces) and kept_pieces(out, 0, count, s[2], s[3]) == pieces:
         return count  # the text is the row
     while again and room < len(letters) - MOST_PIECES * MOST_LETTERS:
         pieces = kept_pieces(out, 0, count, s[2], s[3])

@@ -17,7 +17,6 @@ from namematch._kernels.title_units import (
     JOINED,
     NEVER,
     ROLE,
-    find_units,
     glued_score,
 )  # fmt: skip
 from namematch._kernels.titles import AHEAD, BACK, LEARNED_AT, SPELLED, best_cut
@@ -209,8 +208,10 @@ def steps_before(lo, hi, work):
 
 @kernel
 def parse_span(letters, span, flags, lo, hi, hashes, facts, units, work, out, count, room):
-    """Append the tokens of pieces lo to hi; returns count, room, and whether to look again."""
-    find_units(letters, span, lo, hi, hashes, units)
+    """Append the tokens of pieces lo to hi, of which ``units`` are known.
+
+    Returns count, room, and whether the text may be read otherwise.
+    """
     first, end = lo, hi
     again = doubtful(letters, span, lo, hi, units, hashes, facts)
     if again or has_comma(flags, lo, hi):
