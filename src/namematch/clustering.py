@@ -1,10 +1,10 @@
 """Links to entities: connected components, of which the weakly held ones are taken apart.
 
-Three records or fewer that are connected are one entity. In a larger component, groups grow from
-single records, the best join first, as in average linkage (Sokal and Michener 1958): joining two
-groups gains the bits by which each link between them exceeds the cut, and costs ``UNLINKED`` bits
-for every pair between them that is no link. A join that would not gain is refused. So forty records
-in a chain do not become one person, while a dense group does.
+Two linked records are one entity. In a larger component, groups grow from single records, the best
+join first, as in average linkage (Sokal and Michener 1958): joining two groups gains the bits by
+which each link between them exceeds the cut, and costs ``UNLINKED`` bits for every pair between
+them that is no link. A join that would not gain is refused. So forty records in a chain of weak
+links do not become one person, while a dense group does.
 
 Results depend on the links only, never on their order or the order of rows: groups tied for the
 best join all join, or none does.
@@ -31,8 +31,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 BIT = 256  # weights are integers of 1/256 bit
-UNLINKED = 4 * BIT  # a pair of one person is no link about once in sixteen times
-NEVER_SPLIT = 3  # fewer records have no two sides of two
+UNLINKED = 2 * BIT  # in a group of one person, about one pair in four is no link by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def clusters_of(
     decided = _components(n, must[:, 0], must[:, 1])
     _check_decisions(decided, cannot)
     whole = _components(n, np.r_[links.left, must[:, 0]], np.r_[links.right, must[:, 1]])
-    doubtful = np.bincount(whole, minlength=n) > NEVER_SPLIT
+    doubtful = np.bincount(whole, minlength=n) > 2
     cannot = cannot[whole[cannot[:, 0]] == whole[cannot[:, 1]]]
     doubtful[whole[cannot[:, 0]]] = True
     rows = np.flatnonzero(doubtful[whole])

@@ -152,7 +152,7 @@ def _names(result: Result, pair: dict[str, Any]) -> tuple[str, str, str]:
     evidence = result.explain(pair["left"], pair["right"]).evidence
     names = sum(one.bits for one in evidence if one.kind == "name")
     others = [(one.kind.replace("_", " "), one.bits) for one in evidence if one.kind != "name"]
-    terms = ", ".join(f"{kind} {bits:+.1f}" for kind, bits in [("name", names), *others])
+    terms = ", ".join(f"{kind} {bits:+.0f}" for kind, bits in [("name", names), *others])
     return _name(result, pair["left"]), _name(result, pair["right"]), terms
 
 
