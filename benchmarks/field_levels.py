@@ -15,8 +15,8 @@ LEVELS = {
     },
     "nik": {
         "equal": (0.96, 1.0e-8),
-        "typo": (0.022, 1.0e-6),
-        "serial": (0.008, 0.2),  # twins and neighbours in the register, given their date
+        "typo": (0.018, 1.0e-3),  # given the date, people of a district share the rest
+        "same regency and date": (0.008, 0.2),  # people of one regency and birth date
         "different": (0.01, 0.99),
     },
     "birthplace": {

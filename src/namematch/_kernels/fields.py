@@ -18,6 +18,7 @@ NIK_EQUAL, NIK_TYPO, NIK_SERIAL, NIK_DIFFERENT = range(4)
 PLACE_EQUAL, PLACE_ALIKE, PLACE_WITHIN, PLACE_DIFFERENT = range(4)
 EQUAL, DIFFERENT = range(2)
 FIRST_YEAR = 1850
+OTHER_SEX = 400_000_000_000  # a woman's day of birth is written 40 higher
 
 
 @kernel
@@ -76,17 +77,21 @@ def swapped_or_one(a, b):
 
 @kernel
 def nik_level(a, b, same_date):
-    """Level of two NIK: region (6 digits), birth date (6), serial (4).
+    """Level of two NIK: regency (4 digits), district (2), birth date (6), serial (4).
 
-    Brothers and sisters have neighbouring NIK, so a slip counts as a typo only outside the
-    serial, and inside the date only where the recorded birth dates are equal.
+    People of one regency and birth date have NIK that differ in the district or the serial alone,
+    so a slip there says nothing; a slip counts as a typo in the regency, or in the date where the
+    recorded birth dates are equal.
     """
     if a == b:
         return NIK_EQUAL
-    if a // 10000 == b // 10000:
+    if a // 1_000_000_000_000 == b // 1_000_000_000_000:
+        if a // 10_000 % 1_000_000 == b // 10_000 % 1_000_000:
+            return NIK_SERIAL
+    if abs(a - b) == OTHER_SEX:
         return NIK_SERIAL
-    in_region = a % 10_000_000_000 == b % 10_000_000_000
-    if (in_region or same_date) and swapped_or_one(a, b):
+    in_regency = a % 1_000_000_000_000 == b % 1_000_000_000_000
+    if (in_regency or same_date) and swapped_or_one(a, b):
         return NIK_TYPO
     return NIK_DIFFERENT
 

@@ -32,7 +32,7 @@ Float64 = npt.NDArray[np.float64]
 FORMAT = 1
 LEVELS = {
     "birth_date": ("equal", "day and month swapped", "one digit", "two digits", "different"),
-    "nik": ("equal", "typo", "serial", "different"),
+    "nik": ("equal", "typo", "same regency and date", "different"),
     "birthplace": ("equal", "alike", "within", "different"),
     "sex": ("equal", "different"),
     "further": ("equal", "different"),
