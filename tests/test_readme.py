@@ -1,4 +1,7 @@
-"""The README says what the code does: its Python prints the block that follows it."""
+"""The README says what the code does: the block behind each example is what the example prints.
+
+python tests/test_readme.py writes those blocks anew.
+"""
 
 import contextlib
 import io
@@ -6,48 +9,67 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text()
-PYTHON = re.findall(r"```python\n(.*?)```\n+```text\n(.*?)```", README, re.DOTALL)
-SHELL = re.findall(r"```console\n\$ (namematch [^\n]*)\n(.*?)```", README, re.DOTALL)
+README = ROOT / "README.md"
+PYTHON = re.compile(r"(```python\n(.*?)```\n+```text\n)(.*?)```", re.DOTALL)
+SHELL = re.compile(r"(```console\n\$ namematch ([^\n]*)\n)(.*?)```", re.DOTALL)
 
 
-def stripped(text):
-    return [line.rstrip() for line in text.strip().splitlines()]
-
-
-def test_there_is_something_to_test():
-    assert PYTHON
-    assert SHELL
-
-
-@pytest.mark.parametrize(("code", "printed"), PYTHON)
-def test_python_prints_what_the_readme_says(code, printed, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def of_python(code):
     out = io.StringIO()
-    with contextlib.redirect_stdout(out):
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        contextlib.chdir(empty),
+        contextlib.redirect_stdout(out),
+    ):
         exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
-    assert stripped(out.getvalue()) == stripped(printed)
+    return plain(out.getvalue())
 
 
-@pytest.mark.parametrize(("command", "printed"), SHELL)
-def test_a_command_prints_what_the_readme_says(command, printed):
-    arguments = shlex.split(command)[1:]
-    done = subprocess.run(
-        [sys.executable, "-m", "namematch.cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert stripped(done.stdout) == stripped(printed)
+def of_command(arguments):
+    command = [sys.executable, "-m", "namematch.cli", *shlex.split(arguments)]
+    return plain(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def plain(text):
+    return "".join(line.rstrip() + "\n" for line in text.strip().splitlines())
+
+
+def examples(pattern):
+    found = pattern.findall(README.read_text())
+    assert found
+    return [(code, printed) for _, code, printed in found]
+
+
+@pytest.mark.parametrize(("code", "printed"), examples(PYTHON))
+def test_python_prints_what_the_readme_says(code, printed):
+    assert of_python(code) == printed
+
+
+@pytest.mark.parametrize(("arguments", "printed"), examples(SHELL))
+def test_a_command_prints_what_the_readme_says(arguments, printed):
+    assert of_command(arguments) == printed
 
 
 def test_files_and_make_targets_it_names_exist():
-    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+    text = README.read_text()
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", text):
         assert (ROOT / link).exists(), link
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert set(re.findall(r"make (\w+)", README)) <= set(targets)
+    assert set(re.findall(r"make (\w+)", text)) <= set(targets)
+
+
+def rewrite():
+    text = README.read_text()
+    for pattern, run in ((PYTHON, of_python), (SHELL, of_command)):
+        text = pattern.sub(lambda m, run=run: f"{m[1]}{run(m[2])}```", text)
+    README.write_text(text)
+
+
+if __name__ == "__main__":
+    rewrite()
