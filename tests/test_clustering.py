@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namematch.clustering import BIT, clusters_of
+from namematch.clustering import BIT, clusters_of, held_by_shared
 from namematch.errors import InputError
 
 
@@ -95,6 +95,22 @@ def test_the_cut_is_taken_off_every_weight():
 def test_a_demoted_link_holds_nothing_together():
     left, right = links_of((0, 1), (1, 2))
     assert clusters_of(3, left, right, demoted=np.array([False, True])).tolist() == [0, 0, 2]
+
+
+def test_a_number_shared_by_three_people_holds_none_of_them_together():
+    number = np.array([7, 7, 7, 7, 0])
+    left, right = links_of((0, 1), (1, 2), (2, 3), (3, 4))
+    without = np.array([50, 3, 3, 50])  # rows 0 and 1, and 3 and 4, are linked by other things
+    held = held_by_shared(number, left, right, without, 20)
+    assert held.tolist() == [False, True, True, False]
+    assert clusters_of(5, left, right, demoted=held).tolist() == [0, 0, 2, 3, 3]
+
+
+def test_a_number_that_recognises_one_more_record_of_a_person_counts():
+    number = np.array([7, 7, 7, 0, 0])
+    left, right = links_of((0, 1), (1, 2), (3, 4))
+    held = held_by_shared(number, left, right, np.array([50, 3, 3]), 20)
+    assert not held.any()
 
 
 @given(graphs())

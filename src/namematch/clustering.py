@@ -107,6 +107,34 @@ def clusters_of(
     return whole
 
 
+def held_by_shared(
+    value: npt.NDArray[np.integer],
+    left: npt.NDArray[np.integer],
+    right: npt.NDArray[np.integer],
+    without: npt.NDArray[np.integer],
+    cut: int,
+) -> Bools:
+    """Links to be ``demoted``, bool[m]: they rest on a value that several people share.
+
+    A value is shared when the records that have it are three entities or more without it: one
+    person may have a record that only the number recognises, a crowd around a number is not one.
+
+    Args:
+        value: int[n], what should be one person's alone, as the NIK; 0 where missing.
+        left: one row of each link.
+        right: its other row.
+        without: int[m], the weight of each link without the value.
+        cut: the weight at which a pair is a link.
+    """
+    held = (value[left] == value[right]) & (value[left] != 0) & (without < cut)
+    entity = _components(len(value), left[~held], right[~held])
+    rows = np.flatnonzero(value)
+    known = np.unique(np.stack([value[rows], entity[rows]]), axis=1)[0]
+    numbers, people = np.unique(known, return_counts=True)
+    rests: Bools = held & np.isin(value[left], numbers[people > 2])
+    return rests
+
+
 def _grow(group: Ints, links: Links, cannot: Ints) -> Ints:
     """Join the best groups until no join gains; ``group`` is the smallest member of each row's."""
     n, links = len(group), links.between(group)

@@ -25,7 +25,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from namematch.blocking import default_union
-from namematch.clustering import clusters_of
+from namematch.clustering import clusters_of, held_by_shared
 from namematch.errors import InputError
 from namematch.progress import Stages
 from namematch.reading.read import read_table
@@ -190,11 +190,13 @@ def links_of(scorer: Scorer, pairs: Pairs, *, threads: int) -> tuple[Scored, Sco
 
 def cluster_links(scorer: Scorer, links: Scored) -> npt.NDArray[np.int64]:
     """The smallest row of each row's cluster."""
-    model = scorer.matcher
-    cut = model.weight_for(model.link, prior=model.prior(len(scorer.table) - 1))
-    return clusters_of(
-        len(scorer.table), links.left, links.right, links.weight, cut=int(np.ceil(cut * BIT))
-    )
+    model, nik = scorer.matcher, scorer.table.nik
+    left, right, weight, _ = links
+    prior = model.prior(len(scorer.table) - 1)
+    cut = int(np.ceil(model.weight_for(model.link, prior=prior) * BIT))
+    without = weight - model.price_of("nik")[0] * (nik[left] == nik[right])
+    demoted = held_by_shared(nik, left, right, without, cut)
+    return clusters_of(len(scorer.table), left, right, weight, cut=cut, demoted=demoted)
 
 
 def pair_table(ids: pa.Array, scored: Scored) -> pa.Table:
