@@ -18,7 +18,7 @@ NIK_EQUAL, NIK_TYPO, NIK_SERIAL, NIK_DIFFERENT = range(4)
 PLACE_EQUAL, PLACE_ALIKE, PLACE_WITHIN, PLACE_DIFFERENT = range(4)
 EQUAL, DIFFERENT = range(2)
 FIRST_YEAR = 1850
-OTHER_SEX = 400_000_000_000  # a woman's day of birth is written 40 higher
+OTHER_SEX = 4_000_000_000  # a woman's day of birth is written 40 higher
 
 
 @kernel
