@@ -148,8 +148,17 @@ def abbreviates(a, b):
 
 
 @kernel
-def place_level(a, b, text, starts, regency, province, masks):
+def surrounds(a, b, level, regency, province):
+    """Whether place ``a`` is the regency or the province in which place ``b`` lies."""
+    if level[a] == 0 or level[a] >= level[b]:
+        return False
+    return regency[a] == regency[b] if level[a] == 2 else province[a] == province[b]
+
+
+@kernel
+def place_level(a, b, places, masks):
     """Level of two different places (codes)."""
+    text, starts, level, regency, province = places
     left, right = text[starts[a] : starts[a + 1]], text[starts[b] : starts[b + 1]]
     longest = max(len(left), len(right))
     if edits(left, right, masks) * 5 <= longest:
@@ -158,17 +167,15 @@ def place_level(a, b, text, starts, regency, province, masks):
         return PLACE_WITHIN
     if abbreviates(left, right) or abbreviates(right, left):
         return PLACE_WITHIN
-    if regency[a] >= 0 and regency[a] == regency[b]:
-        return PLACE_WITHIN
-    if province[a] >= 0 and province[a] == province[b] and (regency[a] < 0 or regency[b] < 0):
+    if surrounds(a, b, level, regency, province) or surrounds(b, a, level, regency, province):
         return PLACE_WITHIN
     return PLACE_DIFFERENT
 
 
 @kernel
 def weigh_places(left, right, codes, places, rarity, price, masks, levels, bits):
-    """Birthplaces: ``places`` is (text, starts, regency, province), the last two -1 unknown."""
-    text, starts, regency, province = places
+    """Birthplaces: ``places`` is (text, starts, level, regency, province), the last three int32
+    with 0 where a place is not located."""
     for k in range(len(left)):
         a, b = codes[left[k]], codes[right[k]]
         levels[k], bits[k] = MISSING, 0
@@ -176,7 +183,7 @@ def weigh_places(left, right, codes, places, rarity, price, masks, levels, bits)
             continue
         level = PLACE_EQUAL
         if a != b:
-            level = place_level(a, b, text, starts, regency, province, masks)
+            level = place_level(a, b, places, masks)
         levels[k], bits[k] = level, price[level]
         if level == PLACE_EQUAL:
             bits[k] += rarity[a]

@@ -30,7 +30,6 @@ _SHAPE = {
     "tokens left on both sides": "{} tokens left over on both sides",
     "letters left over": "{} letters left over on one side",
     "initials": "{} initials",
-    "letters": "{} letters in the shorter name",
 }
 
 
@@ -142,8 +141,10 @@ def _one_name(scorer: Scorer, rows: Rows, a: slice, b: slice) -> tuple[int, list
         return weight, [Evidence("name", texts[0], texts[1], _UNLIKE, weight / BIT)]
     found = _token_rows(scorer, (first[0], second[0]), s, flip=flip)
     worth = int(names.worth(bits, model.agreed[kind])) + int(model.steps[names.KIND, kind])
-    found.append(Evidence("name", "", "", _WORTH[KINDS[kind]], (worth - bits) / BIT))
-    weight = worth
+    letters = int(features[names.LETTERS])
+    weight = worth + int(model.steps[names.LETTERS, letters])
+    rule = f"{_WORTH[KINDS[kind]]}, {letters} letters"
+    found.append(Evidence("name", "", "", rule, (weight - bits) / BIT))
     for f, feature in enumerate(FEATURES):
         step = int(model.steps[f, features[f]])
         if feature in _SHAPE and step:

@@ -19,6 +19,7 @@ from namematch._kernels import fields, names
 from namematch._kernels.align import Graph, scratch
 from namematch.names.name import Role
 from namematch.scoring.matcher import LEVELS, Matcher
+from namematch.scoring.regions import locate
 from namematch.scoring.shares import bits
 from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
@@ -50,6 +51,16 @@ class Rows(NamedTuple):
     tokens: Int32
     roles: UInt8
     aliases: npt.NDArray[np.int64]
+
+
+class Places(NamedTuple):
+    """Distinct places for the kernels: see ``fields.weigh_places``."""
+
+    text: UInt8
+    starts: npt.NDArray[np.int64]
+    level: Int32
+    regency: Int32
+    province: Int32
 
 
 class Prices(NamedTuple):
@@ -100,7 +111,7 @@ class Scorer:
     mothers: Rows | None
     birth_date: Int32
     sex: Int32
-    places: tuple[UInt8, npt.NDArray[np.int64], Int32, Int32]
+    places: Places
     place_rarity: Int32
 
     @classmethod
@@ -224,17 +235,15 @@ def place_rarity(matcher: Matcher, places: pa.Array) -> Int32:
     return np.array(found, np.int32)
 
 
-def places_of(places: pa.Array) -> tuple[UInt8, npt.NDArray[np.int64], Int32, Int32]:
-    """Places as text, starts, and the regency and province of each (-1 unknown)."""
-    unknown = np.full(len(places), -1, np.int32)
+def places_of(places: pa.Array) -> Places:
+    """Places as text, starts, and the level, regency and province of each (0 unknown)."""
     if len(places) == 0:
-        return np.empty(0, np.uint8), np.zeros(1, np.int64), unknown, unknown
+        return Places(np.empty(0, np.uint8), np.zeros(1, np.int64), *np.empty((3, 0), np.int32))
     text, starts = flatten(places)
-    return (
+    return Places(
         np.require(text, np.uint8, ["C", "W"]),
         np.require(starts, np.int64, ["C", "W"]),
-        unknown,
-        unknown,
+        *locate(places.to_pylist()),
     )
 
 
