@@ -8,6 +8,7 @@ regression; L-BFGS-B finds its one optimum, and nothing is random.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,9 @@ SLOPE = (1.0, 0.5, 0.0)  # what a bit of agreement is worth a priori: equal, ali
 
 
 class Sample(NamedTuple):
-    """Pairs to learn from: bits float64[n], shape uint8[n, COLUMNS], same bool[n], weight
+    """Pairs to learn from.
+
+    Bits float64[n], shape uint8[n, COLUMNS], same bool[n], weight
     float64[n], prior log2 odds (a number, or float64[n] with the other fields' bits); ``free``
     gives the sample an intercept of its own.
     """
@@ -99,7 +102,7 @@ def fit(samples: list[Sample], *, ridge: float = 0.3, rounds: int = 400) -> Fit:
     made = [columns(sample) for sample in samples]
 
     def tables(x: np.ndarray) -> list[np.ndarray]:
-        return [np.append(0.0, np.cumsum(x[a:b])) for a, b in zip(starts, starts[1:], strict=False)]
+        return [np.append(0.0, np.cumsum(x[a:b])) for a, b in pairwise(starts)]
 
     def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
         slope, total, own = np.zeros_like(x), 0.0, 0

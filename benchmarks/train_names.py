@@ -80,8 +80,10 @@ def learn(matcher: Matcher, real: Pairs, population: Pairs, candidates: list[Pai
     for _ in range(ROUNDS):
         samples = [real.sample(matcher, price, 0.0, free=True)]
         samples.append(population.sample(matcher, price, CHANCE))
-        for pairs in candidates:
-            samples.append(pairs.sample(matcher, price, matcher.prior(len(pairs.table) - 1)))
+        samples += [
+            pairs.sample(matcher, price, matcher.prior(len(pairs.table) - 1))
+            for pairs in candidates
+        ]
         result = fit(samples, ridge=1.0, rounds=250)
         price = result.price
     result.steps[9, 2] += CONTRADICTED

@@ -1,7 +1,7 @@
 """Two records, or two columns of names, weighed as ``dedupe`` would weigh them.
 
 >>> import namematch as nm
->>> nm.compare("Djoko Soesanto", "Joko Susanto").probability > 0.5
+>>> nm.compare("Djoko Soesanto", "Joko Susanto").weight > 0
 True
 >>> nm.compare("Djoko Soesanto", "...")
 Traceback (most recent call last):
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +28,7 @@ from namematch.scoring.shares import BIT
 from namematch.scoring.tokens import graph_for, graph_for_few, vocabulary_for
 from namematch.table import RecordTable
 
-if TYPE_CHECKING:
-    Names = Sequence[str | None] | pa.Array
+Names: TypeAlias = Sequence[str | None] | Any  # or a string array of Arrow
 
 
 def compare(

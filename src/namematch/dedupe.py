@@ -7,7 +7,7 @@
 [1, 1, 3]
 >>> dedupe("nowhere.csv")
 Traceback (most recent call last):
-namematch.errors.InputError: nowhere.csv: no such file
+namematch.errors.InputError: 'nowhere.csv' does not exist
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Scored(NamedTuple):
 
     def where(self, keep: npt.NDArray[np.bool_]) -> Scored:
         """Some of the pairs."""
-        return Scored(*(column[keep] for column in self))
+        return Scored(self.left[keep], self.right[keep], self.weight[keep], self.probability[keep])
 
 
 @dataclass(frozen=True)

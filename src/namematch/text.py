@@ -14,7 +14,7 @@ Starts = npt.NDArray[np.int64]
 
 
 def flatten(strings: pa.Array) -> tuple[Bytes, Starts]:
-    """Bytes (uint8) and offsets (int64[n + 1], the first is 0) of a string array; nulls are empty."""
+    """Bytes (uint8) and offsets (int64[n + 1], the first 0) of a string array; nulls are empty."""
     array = strings.cast(pa.large_string())
     if array.null_count:
         array = array.fill_null("")
@@ -28,5 +28,9 @@ def flatten(strings: pa.Array) -> tuple[Bytes, Starts]:
 
 def strings(text: Bytes, starts: Starts) -> pa.Array:
     """The string array whose element i is ``text[starts[i]:starts[i + 1]]`` (ASCII or UTF-8)."""
-    buffers = [None, pa.py_buffer(starts.astype(np.int64)), pa.py_buffer(np.ascontiguousarray(text))]
+    buffers = [
+        None,
+        pa.py_buffer(starts.astype(np.int64)),
+        pa.py_buffer(np.ascontiguousarray(text)),
+    ]
     return pa.Array.from_buffers(pa.large_string(), len(starts) - 1, buffers).cast(pa.string())

@@ -7,8 +7,6 @@ side is level MISSING and 0 bits.
 
 from __future__ import annotations
 
-import numpy as np
-
 from namematch._kernels.compiled import kernel
 from namematch._kernels.letters import edits
 
@@ -137,7 +135,7 @@ def contains(a, b):
 
 @kernel
 def abbreviates(a, b):
-    """Whether ``b``, two to four letters, takes its letters in order from ``a``, the first first."""
+    """Whether ``b``, two to four letters, takes them in order from ``a``, beginning with its first."""
     if len(b) < 2 or len(b) > 4 or len(a) <= len(b) + 1 or a[0] != b[0]:
         return False
     at = 0
@@ -174,8 +172,11 @@ def place_level(a, b, places, masks):
 
 @kernel
 def weigh_places(left, right, codes, places, rarity, price, masks, levels, bits):
-    """Birthplaces: ``places`` is (text, starts, level, regency, province), the last three int32
-    with 0 where a place is not located."""
+    """Birthplaces.
+
+    ``places`` is (text, starts, level, regency, province), the last three int32 with 0 where a
+    place is not located.
+    """
     for k in range(len(left)):
         a, b = codes[left[k]], codes[right[k]]
         levels[k], bits[k] = MISSING, 0

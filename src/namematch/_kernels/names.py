@@ -1,8 +1,8 @@
 """The weight of a pair of names: bits of the tokens that match, plus steps for the shape.
 
 ``agreed`` is int32[3, 129]: what so many whole bits of matching tokens are worth, in 1/256 bits,
-linear in between, by KIND: where all else is equal, alike, or contradicts, a rare token says more or
-less. ``steps`` is int32[FEATURES, 128]: what each feature adds at each of its values.
+linear in between, by KIND: where all else agrees a rare token says more than where it does not.
+``steps`` is int32[FEATURES, 128]: what each feature adds at each of its values.
 A description of a pair is COLUMNS small numbers: the features, then counts of levels for training.
 All sums are of integers, so neither order nor threads change a weight.
 """
@@ -72,7 +72,7 @@ def write(token, graph, line, length):
 
 @kernel
 def describe_whole(a, size_a, b, size_b, graph, s, features):
-    """Closeness of the two names as wholes, the second in the order of the first: SHARE, LETTERS."""
+    """SHARE and LETTERS: the two names as wholes, the second in the order of the first."""
     m = n = 0
     done = 0
     for i in range(size_a):
@@ -191,7 +191,7 @@ def name_weight(a, roles_a, b, roles_b, graph, agreed, steps, s, features):
 def weigh_names(
     left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, weights, features
 ):
-    """Weights (int32[n]) and descriptions (uint8[n, COLUMNS]) of pairs of records, the better alias.
+    """Weights (int32[n]) and descriptions (uint8[n, COLUMNS]) of pairs, by the better alias.
 
     ``aliases`` is int64[records + 1]: rows ``aliases[r]`` to ``aliases[r + 1]`` of ``offsets``
     hold further names of record r; row r itself holds its first. A record without a name is 0.

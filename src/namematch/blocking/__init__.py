@@ -1,6 +1,6 @@
 """Blocking: which pairs deserve a look.
 
-A blocker is any ``(table, vocabulary) -> Pairs``; the default is a union of passes over integer keys.
+A blocker is any ``(table, vocabulary) -> Pairs``; the default is a union of passes over integers.
 """
 
 from namematch.blocking.union import PassReport, default_union, quality, report

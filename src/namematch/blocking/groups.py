@@ -26,8 +26,10 @@ NOT_A_KEY = (Role.HONORIFIC, Role.PARTICLE, Role.INITIAL)
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """One entry per token of a name that is a key: its group and its record (int64[k]), and how
-    many entries each group has (int64[groups])."""
+    """One entry per token of a name that is a key.
+
+    Its group and its record (int64[k]), and how many entries each group has (int64[groups]).
+    """
 
     group: Int64
     record: Int64

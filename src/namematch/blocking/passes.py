@@ -25,8 +25,11 @@ FEW_OF_A_DATE = 10  # so few records of one birth date are all compared
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A table seen by the passes. Int64[n] columns, 0 or -1 missing as in the table; ``rarest``
-    and ``second`` are token groups; ``order`` ranks records for oversized blocks."""
+    """A table seen by the passes.
+
+    Int64[n] columns, 0 or -1 missing as in the table; ``rarest`` and ``second`` are token groups;
+    ``order`` ranks records for oversized blocks.
+    """
 
     table: RecordTable
     groups: Groups

@@ -16,8 +16,11 @@ from namematch.vocabulary import Vocabulary
 
 
 class PassReport(NamedTuple):
-    """One pass: its pairs, those no other pass has, seconds, the share of true pairs it finds and
-    the share only it finds (nan without truth)."""
+    """One pass: its pairs, those no other pass has, seconds, and what it finds of the truth.
+
+    completeness is the share of true pairs it finds, exclusive_completeness the share that only it
+    finds; both nan without truth.
+    """
 
     name: str
     pairs: int

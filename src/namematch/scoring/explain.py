@@ -236,7 +236,7 @@ def _ignored(scorer: Scorer, left: int, right: int) -> list[Evidence]:
             if role == Role.HONORIFIC:
                 texts = ["", ""]
                 texts[side] = _text(scorer, token)
-                found.append(Evidence("name", *texts, "title ignored", 0.0))
+                found.append(_row(texts, "title ignored", 0, flip=False))
     return found
 
 

@@ -3,7 +3,7 @@
 A ``Matcher`` is frozen and plain data; on disk it is JSON a person can read. Weights in the file
 are bits. The default is trained by ``benchmarks/train_default.py``.
 
->>> Matcher.default().probability(np.array([0.0]), prior=-17.0)[0] < 0.01
+>>> bool(Matcher.default().probability(np.array([0.0]), prior=-17.0)[0] < 0.01)
 True
 >>> Matcher.load("nowhere.json")
 Traceback (most recent call last):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -155,9 +156,7 @@ def runs(row: npt.NDArray[np.int32]) -> list[list[float]]:
 def spread(steps: list[list[float]]) -> npt.NDArray[np.int32]:
     """The row of steps that ``runs`` wrote."""
     first = [int(at) for at, _ in steps]
-    ascending = first[:1] == [0] and all(
-        a < b < WIDTH for a, b in zip(first, first[1:], strict=False)
-    )
+    ascending = first[:1] == [0] and all(a < b < WIDTH for a, b in pairwise(first))
     check(ascending, "name_shape", "steps from value 0, ascending")
     sizes = np.diff([*first, WIDTH])
     return np.repeat([quantised(bits) for _, bits in steps], sizes).astype(np.int32)
@@ -209,7 +208,7 @@ def short_lists(text: str) -> str:
         )
         starts = line.strip() == "["
         if inside and not starts:
-            lines[-1] += line.strip() if not line.strip().startswith("]") else line.strip()
+            lines[-1] += line.strip()
             if lines[-1].endswith(","):
                 lines[-1] += " "
         else:

@@ -33,9 +33,10 @@ NIK_PIVOT = 30  # two-digit years of a NIK up to this are 20xx
 
 
 class Terms(NamedTuple):
-    """Per pair: bits int32[n, fields] and levels uint8[n, fields] (255 missing), in the order of
-    FIELDS and then of the further fields; the shape of the names and of the mothers' names,
-    uint8[n, COLUMNS].
+    """Every term of n pairs.
+
+    bits int32[n, fields] and levels uint8[n, fields] (255 missing), in the order of FIELDS and
+    then of the further fields; the shape of the names and of the mothers' names uint8[n, COLUMNS].
     """
 
     bits: Int32

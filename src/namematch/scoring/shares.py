@@ -3,7 +3,8 @@
 A value seen fewer than five times is never stored, so the shares of a matcher name no one.
 
 >>> import pyarrow as pa
->>> shares = Shares.of_counts(pa.array(["ali", "siti"]), np.array([30.0, 70.0]), total=200, distinct=20)
+>>> words, counts = pa.array(["ali", "siti"]), np.array([30.0, 70.0])
+>>> shares = Shares.of_counts(words, counts, total=200, distinct=20)
 >>> shares.of(pa.array(["siti", "zulkarnaen"])).round(4).tolist()
 [0.35, 0.0278]
 """

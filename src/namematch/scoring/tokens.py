@@ -26,8 +26,9 @@ Int32 = npt.NDArray[np.int32]
 
 
 class Known(NamedTuple):
-    """The tokens a matcher stores: their vocabulary, rarity int32[n, 6] and place by spelling;
-    the lexicon's families by spelling.
+    """The tokens a matcher stores.
+
+    Their vocabulary, rarity int32[n, 6] and place by spelling; the lexicon's families by spelling.
     """
 
     vocabulary: Vocabulary
@@ -85,7 +86,7 @@ def graph_for_few(matcher: Matcher, words: list[str]) -> Graph:
 
 
 def rarity_of_few(matcher: Matcher, known: Known, words: list[str]) -> Int32:
-    """Rarity of a few tokens, int32[n, 6]: looked up, or summed over the neighbours of a new one."""
+    """Rarity of a few tokens, int32[n, 6]: looked up, or summed over a new one's neighbours."""
     out = np.empty((len(words), 6), np.int32)
     new = []
     for i, word in enumerate(words):
