@@ -135,7 +135,7 @@ def contains(a, b):
 
 @kernel
 def abbreviates(a, b):
-    """Whether ``b``, two to four letters, takes them in order from ``a``, beginning with its first."""
+    """Whether ``b``, two to four letters, takes them from ``a`` in order, first letter first."""
     if len(b) < 2 or len(b) > 4 or len(a) <= len(b) + 1 or a[0] != b[0]:
         return False
     at = 0
