@@ -3,17 +3,16 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from namematch._kernels.letters import common_letters, edits, jaro_winkler
 from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
+
+from namematch._kernels.letters import common_letters, edits, jaro_winkler
 
 runs = st.text(alphabet="abcdefgh ", max_size=64) | st.text(alphabet="ab", max_size=64)
 
 
 def run(kernel, a, b):
     masks = np.zeros(32, np.uint64)
-    value = kernel(
-        np.frombuffer(a.encode(), np.uint8), np.frombuffer(b.encode(), np.uint8), masks
-    )
+    value = kernel(np.frombuffer(a.encode(), np.uint8), np.frombuffer(b.encode(), np.uint8), masks)
     assert not masks.any()  # scratch is left clean
     return value
 
