@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 LN2 = np.log(2.0)
-LEVELS = (1, 2, 3, 4, 5, 6, 7, 9)  # levels with a price: all but the same spelling, and none
+LEVELS = (0, 1, 2, 3, 4, 5, 6, 7, 9)  # levels with a price: all but none
 BITS = 64  # the curves run to 63 bits, and are flat or as steep as their prior beyond
 # feature: values it takes, direction (+1 more is never worse, -1 more is never better, 0 free)
 SHAPE = {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +83,14 @@ def prices_of(matcher: Matcher) -> Prices:
     return Prices(bits(matcher.years), bits(matcher.days), level, places, int(bits(shares.rest)))
 
 
+def own(array: npt.NDArray[Any], kind: type) -> npt.NDArray[Any]:
+    """The array in the one form kernels are compiled for: contiguous, writable, of one dtype."""
+    flags = array.flags
+    if array.dtype == kind and flags.c_contiguous and flags.writeable:
+        return array
+    return np.require(array, kind, ["C", "W"])
+
+
 def rows_of(rows: NameRows, records: int) -> Rows:
     """Leave demoted titles out, and find each record's aliases."""
     keep = rows.roles != Role.HONORIFIC
@@ -94,10 +102,7 @@ def rows_of(rows: NameRows, records: int) -> Rows:
     if len(rows.owner) > records:
         aliases = records + np.searchsorted(rows.owner[records:], np.arange(records + 1))
     return Rows(
-        np.require(offsets, np.int64, ["C", "W"]),
-        np.require(tokens, np.int32, ["C", "W"]),
-        np.require(roles, np.uint8, ["C", "W"]),
-        np.require(aliases, np.int64, ["C", "W"]),
+        own(offsets, np.int64), own(tokens, np.int32), own(roles, np.uint8), own(aliases, np.int64)
     )
 
 
@@ -242,8 +247,8 @@ def places_of(places: pa.Array) -> Places:
         return Places(np.empty(0, np.uint8), np.zeros(1, np.int64), *np.empty((3, 0), np.int32))
     text, starts = flatten(places)
     return Places(
-        np.require(text, np.uint8, ["C", "W"]),
-        np.require(starts, np.int64, ["C", "W"]),
+        own(text, np.uint8),
+        own(starts, np.int64),
         *locate(places.to_pylist()),
     )
 
@@ -254,6 +259,9 @@ def from_nik(nik: npt.NDArray[np.int64]) -> tuple[Int32, Int32]:
     >>> [x.tolist() for x in from_nik(np.array([6371015708850001, 0]))]
     [[19850817, 0], [2, 0]]
     """
+    if not nik.any():
+        nothing = np.zeros(len(nik), np.int32)
+        return nothing, nothing
     packed = nik // 10_000 % 1_000_000
     day, month, year = packed // 10_000, packed // 100 % 100, packed % 100
     female = day > 40

@@ -96,7 +96,9 @@ def rarity_of_few(matcher: Matcher, known: Known, words: list[str]) -> Int32:
         else:
             new.append(i)
     if new:
-        edges = known.vocabulary.similar(pa.array([words[i] for i in new], pa.string()))
+        unknown = [words[i] for i in new]
+        family = np.array([known.family.get(word, -1) for word in unknown], np.int32)
+        edges = known.vocabulary.similar(pa.array(unknown, pa.string()), family=family)
         own = np.full(len(new), matcher.tokens.rest)
         out[new] = rarity(edges, matcher.tokens.share, own)
     return out
