@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 LN2 = np.log(2.0)
-LEVELS = (0, 1, 2, 3, 4, 5, 6, 7, 9)  # levels with a price: all but none
+LEVELS = (0, 1, 2, 3, 4, 5, 6, 7, 9)  # levels with a price: all but none; the same spelling first
 BITS = 64  # the curves run to 63 bits, and are flat or as steep as their prior beyond
 # feature: values it takes, direction (+1 more is never worse, -1 more is never better, 0 free)
 SHAPE = {
@@ -26,7 +26,7 @@ SHAPE = {
     5: (5, -1),  # tokens left on both sides
     6: (41, 0),  # letters left over
     7: (5, -1),  # initials
-    8: (41, 0),  # letters
+    8: (41, 1),  # letters
     9: (3, -1),  # kind
 }
 SLOPE = (1.0, 0.5, 0.0)  # what a bit of agreement is worth a priori: equal, alike, contradicted
@@ -82,6 +82,7 @@ def columns(sample: Sample) -> Columns:
     low = bits.astype(np.int64)
     values = [np.minimum(sample.shape[:, f], n - 1).astype(np.int64) for f, (n, _) in SHAPE.items()]
     counts = sample.shape[:, 10:][:, LEVELS].astype(np.float64)
+    counts[:, 0] = counts.sum(axis=1)  # the price of any match; the others are paid on top
     return Columns(sample.shape[:, 9].astype(np.int64), low, bits - low, values, counts)
 
 
@@ -152,6 +153,11 @@ def read_off(table: list[np.ndarray], price: np.ndarray, intercept: float) -> Fi
         agreed[kind, BITS:] = table[kind][-1] + slope * np.arange(1, 129 - BITS + 1)
     for (feature, (n, _)), values in zip(SHAPE.items(), table[3:], strict=True):
         steps[feature, :n], steps[feature, n:] = values, values[-1]
+    steps = np.where(np.arange(10)[:, None] == 6, np.minimum(steps, 0.0), steps)
     steps[9] += intercept
-    prices[list(LEVELS)] = price
+    for feature in (1, 3):  # equal names lose nothing by a step; what that takes goes to the kinds
+        steps[9, :3] += steps[feature, -1]
+        steps[feature] -= steps[feature, -1]
+    prices[list(LEVELS)] = price + np.where(np.arange(len(price)) > 0, price[0], 0.0)
+    agreed = np.minimum.accumulate(agreed)  # what contradicts is never worth more than what agrees
     return Fit(agreed, steps, prices)
