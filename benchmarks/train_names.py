@@ -25,8 +25,8 @@ from steps import Fit, Sample, fit
 CHANCE = -17.0  # log2 prior odds of the population: one match in about 100,000 others
 REAL = 60.0  # weight of a real pair, against 1 of a candidate pair
 POPULATION = 2000.0  # weight of all duplicates of the population together
-CONTRADICTED = -7.0  # bits more than the registries ask: real pairs hold contradictions apart
-UNLIKE = -12.0  # names with nothing in common: a second name, less what twins and strangers share
+CONTRADICTED = -11.0  # bits more than the registries ask: real pairs hold contradictions apart
+UNLIKE = -10.0  # names with nothing in common: a second name, less what twins and strangers share
 ROUNDS = 2  # prices change the alignment, so the fit is done twice
 
 
