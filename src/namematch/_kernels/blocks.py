@@ -36,3 +36,22 @@ def pair_up(rows, reach, pairs):
                 pairs[at] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
                 at += 1
     return at
+
+
+@kernel
+def two_rarest(group, record, count, rarest, second):
+    """The two groups of each record with the smallest ``count``; ties go to the smaller group.
+
+    ``rarest`` and ``second`` are int64[records], -1 on entry; a group named twice counts twice.
+    """
+    for k in range(len(group)):
+        one, r = group[k], record[k]
+        first, next_one = rarest[r], second[r]
+        if first < 0 or count[one] < count[first] or (count[one] == count[first] and one < first):
+            rarest[r], second[r] = one, first
+        elif (
+            next_one < 0
+            or count[one] < count[next_one]
+            or (count[one] == count[next_one] and one < next_one)
+        ):
+            second[r] = one

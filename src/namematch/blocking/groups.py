@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from namematch._kernels.blocks import two_rarest
+from namematch.blocking.blocks import distinct
 from namematch.names.name import Role
 from namematch.table import NameRows
 from namematch.text import strings
@@ -39,19 +41,14 @@ class Groups:
         """The entries of both, each once."""
         size = max(len(self.count), len(other.count))
         both = np.append(self.record, other.record) * size + np.append(self.group, other.group)
-        both = np.unique(both)
+        both = distinct(both)
         return Groups(both % size, both // size, np.bincount(both % size, minlength=size))
 
-    def ranked(self, n: int, rank: int) -> Int64:
-        """The ``rank``-th rarest group of each record (0 the rarest), int64[n], -1 for none."""
-        order = np.lexsort((self.group, self.count[self.group], self.record))
-        record = self.record[order]
-        first = np.searchsorted(record, np.arange(n))
-        at = first + rank
-        there = at < np.searchsorted(record, np.arange(n), side="right")
-        out = np.full(n, -1, np.int64)
-        out[there] = self.group[order[at[there]]]
-        return out
+    def rarest_two(self, n: int) -> tuple[Int64, Int64]:
+        """The rarest and the second rarest group of each record, int64[n] each, -1 for none."""
+        rarest, second = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
+        two_rarest(self.group, self.record, self.count, rarest, second)
+        return rarest, second
 
 
 def group_of_tokens(vocabulary: Vocabulary) -> Int64:

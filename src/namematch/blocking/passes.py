@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from namematch.blocking.blocks import Packed, pairs_within
+from namematch.blocking.blocks import Packed, Ranks, pairs_within
 from namematch.blocking.groups import Groups, group_of_tokens, groups_of, stands_for
 from namematch.table import RecordTable
 from namematch.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ class Facts:
     place: Int64
     rarest: Int64
     second: Int64
-    order: Int64
+    order: Ranks
 
     @classmethod
     def of(cls, table: RecordTable, vocabulary: Vocabulary) -> Self:
@@ -48,26 +48,23 @@ class Facts:
         groups = groups_of(table.names, vocabulary, group)
         stand_ins = groups_of(table.names, vocabulary, meant)
         mothers = None if table.mothers is None else groups_of(table.mothers, vocabulary, meant)
-        rarest, second = stand_ins.ranked(n, 0), stand_ins.ranked(n, 1)
+        rarest, second = stand_ins.rarest_two(n)
         groups = groups.joined(stand_ins)
         date, place = table.birth_date.astype(np.int64), table.birthplace.astype(np.int64)
         return cls(
-            table, groups, mothers, date, place, rarest, second, rank_of(place, date, rarest)
+            table, groups, mothers, date, place, rarest, second, in_order(place, date, rarest)
         )
 
 
-def rank_of(place: Int64, date: Int64, rarest: Int64) -> Int64:
-    """Rank of records by place, then date, then rarest token group, int64[n]."""
-    order = np.lexsort((rarest, date, place))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
+def in_order(place: Int64, date: Int64, rarest: Int64) -> Ranks:
+    """Records by place, then date, then rarest token group."""
+    return Ranks.of(np.lexsort((rarest, date, place)))
 
 
 def within(facts: Facts, keys: Int64, known: npt.NDArray[np.bool_], **sizes: int) -> Packed:
     """Pairs of the records whose key is known."""
     rows = np.flatnonzero(known)
-    return pairs_within(keys[rows], rows, facts.order[rows], **sizes)
+    return pairs_within(keys[rows], rows, facts.order, **sizes)
 
 
 def by_nik(facts: Facts) -> Packed:
@@ -81,7 +78,7 @@ def by_date_and_token(facts: Facts) -> Packed:
     date = facts.date[record]
     known = date > 0
     keys = facts.groups.group[known] * DATES + date[known]
-    return pairs_within(keys, record[known], facts.order[record[known]])
+    return pairs_within(keys, record[known], facts.order)
 
 
 def by_date_and_place(facts: Facts) -> Packed:
@@ -127,7 +124,7 @@ def with_token_and_place(facts: Facts, part: Int64) -> Packed:
     known = (facts.date[record] > 0) & (facts.place[record] >= 0)
     record, group = record[known], facts.groups.group[known]
     keys = (group * len(facts.table.places) + facts.place[record]) * 10_000 + part[record]
-    return pairs_within(keys, record, facts.order[record], most=24)
+    return pairs_within(keys, record, facts.order, most=24)
 
 
 def by_two_tokens(facts: Facts) -> Packed:
@@ -146,7 +143,7 @@ def by_mother(facts: Facts) -> Packed:
     """The mother's rarest token group, and the record's own."""
     if facts.mothers is None:
         return np.empty(0, np.uint64)
-    mother = facts.mothers.ranked(len(facts.table), 0)
+    mother, _ = facts.mothers.rarest_two(len(facts.table))
     known = (mother >= 0) & (facts.rarest >= 0)
     return within(facts, mother * len(facts.groups.count) + facts.rarest, known, most=24)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from namematch.blocking.blocks import Packed, packed, unpacked
+from namematch.blocking.blocks import Packed, distinct, packed, unpacked
 from namematch.blocking.passes import PASSES, Facts
 from namematch.table import Pairs, RecordTable
 from namematch.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ def default_union(table: RecordTable, vocabulary: Vocabulary, *, threads: int = 
     facts = Facts.of(table, vocabulary)
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         found = list(pool.map(lambda one: one(facts), PASSES.values()))
-    return unpacked(np.unique(np.concatenate(found)))
+    return unpacked(distinct(np.concatenate(found)))
 
 
 def report(
