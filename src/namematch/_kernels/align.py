@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from namematch._kernels.compiled import kernel
+from namematch._kernels.compiled import inlined
 from namematch._kernels.letters import edits, jaro_winkler
 
 MOST = 8
@@ -77,7 +77,7 @@ def scratch() -> Scratch:
     )
 
 
-@kernel
+@inlined
 def level_of(a, b, graph):
     """Level of two tokens: an edge of the graph, else an initial, a cut token, or none."""
     if a == b:
@@ -101,7 +101,7 @@ def level_of(a, b, graph):
     return INITIAL if shorter == 1 else CUT
 
 
-@kernel
+@inlined
 def match_bits(a, b, level, graph):
     """1/256 bits that tokens ``a`` and ``b`` add when they match at ``level``."""
     if level < INITIAL:
@@ -116,7 +116,7 @@ def match_bits(a, b, level, graph):
     return max(rarity + graph.price[level], 0)
 
 
-@kernel
+@inlined
 def closeness(a, b, graph, masks):
     """Jaro-Winkler of two spellings, 0 to 100."""
     left = graph.text[graph.starts[a] : graph.starts[a + 1]]
@@ -124,7 +124,7 @@ def closeness(a, b, graph, masks):
     return int(100.0 * jaro_winkler(left, right, masks) + 1e-9)
 
 
-@kernel
+@inlined
 def joins(names, sizes, side, graph, s):
     """Match two neighbouring tokens of one name with one token of the other ("nur hayati")."""
     one, two = names[side], names[1 - side]
@@ -137,16 +137,24 @@ def joins(names, sizes, side, graph, s):
             ):
                 continue
             b, c, whole = one[i], one[i + 1], two[j]
-            size_b = graph.folded_starts[b + 1] - graph.folded_starts[b]
-            size_c = graph.folded_starts[c + 1] - graph.folded_starts[c]
-            right = graph.folded[graph.folded_starts[whole] : graph.folded_starts[whole + 1]]
-            size = size_b + size_c
-            if size > 64 or size_b == 0 or abs(size - len(right)) > 1 or len(right) < 4:
+            from_b, from_c, from_d = (
+                graph.folded_starts[b], graph.folded_starts[c], graph.folded_starts[whole],
+            )  # fmt: skip
+            size_b, size_c = (
+                graph.folded_starts[b + 1] - from_b,
+                graph.folded_starts[c + 1] - from_c,
+            )
+            size, length = size_b + size_c, graph.folded_starts[whole + 1] - from_d
+            if size > 64 or size_b == 0 or abs(size - length) > 1 or length < 4:
                 continue
-            left = s.line[2, :size]
-            left[:size_b] = graph.folded[graph.folded_starts[b] : graph.folded_starts[b + 1]]
-            left[size_b:] = graph.folded[graph.folded_starts[c] : graph.folded_starts[c + 1]]
-            if left[0] != right[0] or edits(left, right, s.masks) > 1:
+            if graph.folded[from_b] != graph.folded[from_d]:
+                continue
+            for k in range(size_b):
+                s.line[2, k] = graph.folded[from_b + k]
+            for k in range(size_c):
+                s.line[2, size_b + k] = graph.folded[from_c + k]
+            right = graph.folded[from_d : from_d + length]
+            if edits(s.line[2, :size], right, s.masks) > 1:
                 continue
             rarity = min(graph.rarity[b, SAME] + graph.rarity[c, SAME], graph.rarity[whole, SAME])
             bits = max(rarity + graph.price[JOINED], 0)
@@ -159,7 +167,7 @@ def joins(names, sizes, side, graph, s):
             s.bits[i if side == 0 else j] = bits
 
 
-@kernel
+@inlined
 def assign(rows, columns, s):
     """Best one-to-one assignment of the shorter list of free tokens to the longer, exact.
 
@@ -188,7 +196,7 @@ def assign(rows, columns, s):
         top &= ~(1 << s.order[r])
 
 
-@kernel
+@inlined
 def align_rest(a, size_a, b, size_b, graph, s):
     """Align what is free after equal tokens and joins, by bits; the unlike by spelling."""
     rows, columns = 0, 0
@@ -227,10 +235,9 @@ def align_rest(a, size_a, b, size_b, graph, s):
             s.bits[i] = match_bits(a[i], b[j], level, graph)
 
 
-@kernel
-def align(a, b, graph, s):
-    """Align two names; fills ``s.partner``, ``s.level`` and ``s.bits``."""
-    size_a, size_b = min(len(a), MOST), min(len(b), MOST)
+@inlined
+def align_equal(a, size_a, b, size_b, graph, s):
+    """Forget the last pair, then match equal tokens and joined ones; whether there were any."""
     for i in range(MOST):
         s.partner[0, i] = s.partner[1, i] = -1
         s.level[0, i] = s.level[1, i] = NONE
@@ -245,4 +252,15 @@ def align(a, b, graph, s):
     names, sizes = (a, b), (size_a, size_b)
     joins(names, sizes, 0, graph, s)
     joins(names, sizes, 1, graph, s)
+    for i in range(size_a):
+        if s.partner[0, i] >= 0:
+            return True
+    return False
+
+
+@inlined
+def align(a, b, graph, s):
+    """Align two names; fills ``s.partner``, ``s.level`` and ``s.bits``."""
+    size_a, size_b = min(len(a), MOST), min(len(b), MOST)
+    align_equal(a, size_a, b, size_b, graph, s)
     align_rest(a, size_a, b, size_b, graph, s)

@@ -19,3 +19,14 @@ def kernel(function: Callable[..., Any]) -> Any:
         return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # numba: "cannot cache function: no locator available"
         return numba.njit(nogil=True)(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile ``function`` into its callers: a call that passes tuples of arrays counts references.
+
+    Twenty arrays counted up and down cost more than most of the loops here.
+    """
+    try:
+        return numba.njit(cache=True, nogil=True, forceinline=True)(function)
+    except RuntimeError:  # as above
+        return numba.njit(nogil=True, forceinline=True)(function)

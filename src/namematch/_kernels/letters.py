@@ -12,28 +12,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from namematch._kernels.compiled import kernel
+from namematch._kernels.compiled import inlined
 
 ONE = np.uint64(1)
 ZERO = np.uint64(0)
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-@kernel
+@inlined
 def fill(a, masks):
     """Set the masks of run ``a``."""
     for i in range(len(a)):
         masks[a[i] & 31] |= ONE << np.uint64(i)
 
 
-@kernel
+@inlined
 def clear(a, masks):
     """Make the masks of run ``a`` zero again."""
     for i in range(len(a)):
         masks[a[i] & 31] = ZERO
 
 
-@kernel
+@inlined
 def common_letters(a, b, masks):
     """Length of the longest common subsequence."""
     a, b = a[:64], b[:64]
@@ -49,7 +49,7 @@ def common_letters(a, b, masks):
     return count
 
 
-@kernel
+@inlined
 def edits(a, b, masks):
     """Optimal string alignment distance: insert, delete, replace, or swap two neighbours."""
     a, b = a[:64], b[:64]
@@ -74,7 +74,7 @@ def edits(a, b, masks):
     return distance
 
 
-@kernel
+@inlined
 def jaro_winkler(a, b, masks):
     """Jaro-Winkler similarity in 0..1, prefix weight 0.1, boosted above 0.7."""
     a, b = a[:64], b[:64]

@@ -11,9 +11,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from namematch._kernels.align import CUT, FREE, INITIAL, JOINED, MOST, NONE, SAME, align, closeness
-from namematch._kernels.compiled import kernel
+from namematch._kernels.align import (
+    CUT,
+    FREE,
+    INITIAL,
+    JOINED,
+    MOST,
+    NONE,
+    SAME,
+    align_equal,
+    align_rest,
+    closeness,
+)  # fmt: skip
+from namematch._kernels.compiled import inlined, kernel
 from namematch._kernels.letters import common_letters, edits
+from namematch._kernels.unlike import nothing_in_common
 
 AGREE = 0  # whole bits of the tokens that match, to 127
 WORST = 1  # Jaro-Winkler (0 to 100) of the least alike aligned tokens; initials and cuts are fine
@@ -36,7 +48,7 @@ MISSPELT = 80  # Jaro-Winkler from which two tokens may be one, misspelt
 MOST_BITS = 127
 
 
-@kernel
+@inlined
 def before(a, b, graph):
     """Whether token ``a`` comes before token ``b`` in the alphabet."""
     if a == b:
@@ -49,7 +61,7 @@ def before(a, b, graph):
     return len(left) < len(right)
 
 
-@kernel
+@inlined
 def name_before(a, b, graph):
     """Whether name ``a`` comes before name ``b``: fewer tokens, then the alphabet."""
     if len(a) != len(b):
@@ -60,7 +72,7 @@ def name_before(a, b, graph):
     return False
 
 
-@kernel
+@inlined
 def write(token, graph, line, length):
     """Append a token's letters to ``line``, which ends at its 64th; the new length."""
     for at in range(graph.starts[token], graph.starts[token + 1]):
@@ -70,7 +82,7 @@ def write(token, graph, line, length):
     return length
 
 
-@kernel
+@inlined
 def describe_whole(a, size_a, b, size_b, graph, s, features):
     """SHARE and LETTERS: the two names as wholes, the second in the order of the first."""
     m = n = 0
@@ -94,24 +106,39 @@ def describe_whole(a, size_a, b, size_b, graph, s, features):
     features[LETTERS] = min(m, n, 40)
 
 
-@kernel
+@inlined
+def is_charged(token, role, graph):
+    """Whether a token costs something when it is left over (see FREE_LETTERS)."""
+    length = graph.starts[token + 1] - graph.starts[token]
+    return role != PARTICLE and role != PATRONYMIC and length > FREE_LETTERS
+
+
+@inlined
+def charged_in(name, roles, size, graph):
+    """Whether a name has a token that costs something when it is left over."""
+    for i in range(size):
+        if is_charged(name[i], roles[i], graph):
+            return True
+    return False
+
+
+@inlined
 def left_over(name, roles, size, side, graph, s):
     """Tokens left without a partner, and their letters; some are free (see FREE_LETTERS)."""
     count, letters = 0, 0
     for i in range(size):
-        length = graph.starts[name[i] + 1] - graph.starts[name[i]]
-        charged = roles[i] != PARTICLE and roles[i] != PATRONYMIC and length > FREE_LETTERS
-        if s.level[side, i] == NONE and charged:
+        if s.level[side, i] == NONE and is_charged(name[i], roles[i], graph):
             count += 1
-            letters += length
+            letters += graph.starts[name[i] + 1] - graph.starts[name[i]]
     return count, letters
 
 
-@kernel
+@inlined
 def describe_tokens(a, size_a, b, graph, s, features):
     """WORST, EDITS, HARDEST, INITIALS and the counts by level; returns 1/256 bits of tokens."""
     worst, total, hardest, initials, bits = 100, 0, 0, 0, np.int64(0)
-    features[FEATURES:] = 0
+    for f in range(FEATURES, COLUMNS):
+        features[f] = 0
     for i in range(size_a):
         bits += s.bits[i]
         j, level = s.partner[0, i], s.level[0, i]
@@ -132,7 +159,7 @@ def describe_tokens(a, size_a, b, graph, s, features):
     return bits
 
 
-@kernel
+@inlined
 def spelled_alike(size_a, size_b, s):
     """Whether every token has a partner that differs in spelling alone."""
     for i in range(size_a):
@@ -144,11 +171,21 @@ def spelled_alike(size_a, size_b, s):
     return True
 
 
-@kernel
+@inlined
 def describe(a, roles_a, b, roles_b, graph, s, features):
-    """Align two names and fill ``features`` (int64[COLUMNS]); returns 1/256 bits of tokens."""
+    """Align two names and fill ``features`` (int64[COLUMNS]); returns 1/256 bits of tokens.
+
+    Of names with nothing in common only KIND is said.
+    """
     size_a, size_b = min(len(a), MOST), min(len(b), MOST)
-    align(a, b, graph, s)
+    if not align_equal(a, size_a, b, size_b, graph, s):
+        charged = charged_in(a, roles_a, size_a, graph) and charged_in(b, roles_b, size_b, graph)
+        if charged and nothing_in_common(a, size_a, b, size_b, MISSPELT, graph, s):
+            for f in range(COLUMNS):
+                features[f] = 0
+            features[KIND] = UNLIKE
+            return np.int64(0)
+    align_rest(a, size_a, b, size_b, graph, s)
     bits = describe_tokens(a, size_a, b, graph, s, features)
     left_a, letters_a = left_over(a, roles_a, size_a, 0, graph, s)
     left_b, letters_b = left_over(b, roles_b, size_b, 1, graph, s)
@@ -164,7 +201,7 @@ def describe(a, roles_a, b, roles_b, graph, s, features):
     return bits
 
 
-@kernel
+@inlined
 def worth(bits, curve):
     """1/256 bits that ``bits`` of agreement are worth: linear between the whole bits of a curve."""
     bits = min(bits, MOST_BITS << 8)
@@ -172,7 +209,7 @@ def worth(bits, curve):
     return curve[low] + ((curve[low + 1] - curve[low]) * part >> 8)
 
 
-@kernel
+@inlined
 def name_weight(a, roles_a, b, roles_b, graph, agreed, steps, s, features):
     """1/256 bits of a pair of names, the same whichever comes first."""
     if name_before(b, a, graph):
