@@ -67,10 +67,10 @@ def swapped_or_one(a, b):
     apart = digits_apart(a, b)
     if apart != 2:
         return apart == 1
-    gap = abs(a - b)
-    while gap % 10 == 0:
-        gap //= 10
-    return gap % 9 == 0 and gap < 90  # 10 x + y and 10 y + x differ by 9 (x - y)
+    while a % 10 == b % 10:
+        a //= 10
+        b //= 10
+    return a % 10 == b // 10 % 10 and b % 10 == a // 10 % 10
 
 
 @kernel
