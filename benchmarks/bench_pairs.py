@@ -28,7 +28,7 @@ from namematch.phonetic.indonesian import indonesian
 from train_default import LEARN, blank, candidates, population, with_counts
 from train_names import in_units, learn, part, real_pairs, weights
 
-FLOORS = (0.99, 0.975, 0.975)  # below what was reached: average precision, best F1, recall
+FLOORS = (0.995, 0.975, 0.985)  # what is promised: average precision, best F1, recall
 PRECISION = 0.95
 
 RATIOS: tuple[Callable[[str, str], float], ...] = (

@@ -78,9 +78,8 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000)
     records = parser.parse_args().records
     packages = ", ".join(f"{p} {version(p)}" for p in ("numpy", "numba", "pyarrow", "namematch"))
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {packages}\n"
-    )
+    python = platform.python_version()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {python}, {packages}\n")
     nm.dedupe(make_registry(2_000, seed=1).table())
     rows: list[tuple[str, str]] = []
 

@@ -12,9 +12,48 @@ from namematch.scoring.matcher import Matcher
 from namematch.scoring.tokens import graph_for_few
 
 WORDS = sorted(
-    "a ahmad ahmat aminah an budi djoko fauzi h hadi hayati joko kurnia kurniawan lubis m moh "
-    "muhammad mohamad nur nurhayati putra putri rahman rahmat saputra siti sitti soesanto sri "
-    "suharto susanto suryani suryany wahyu wahyudi wati yono yuli yulianti".split()
+    [
+        "a",
+        "ahmad",
+        "ahmat",
+        "aminah",
+        "an",
+        "budi",
+        "djoko",
+        "fauzi",
+        "h",
+        "hadi",
+        "hayati",
+        "joko",
+        "kurnia",
+        "kurniawan",
+        "lubis",
+        "m",
+        "moh",
+        "muhammad",
+        "mohamad",
+        "nur",
+        "nurhayati",
+        "putra",
+        "putri",
+        "rahman",
+        "rahmat",
+        "saputra",
+        "siti",
+        "sitti",
+        "soesanto",
+        "sri",
+        "suharto",
+        "susanto",
+        "suryani",
+        "suryany",
+        "wahyu",
+        "wahyudi",
+        "wati",
+        "yono",
+        "yuli",
+        "yulianti",
+    ]
 )
 GRAPH = graph_for_few(Matcher.default(), WORDS)
 NAMES = st.lists(st.sampled_from(range(len(WORDS))), min_size=1, max_size=5)
@@ -69,7 +108,8 @@ def test_the_assignment_is_the_best_of_all(data, rows, more):
     chosen = s.order[:rows].tolist()
     assert len(set(chosen)) == rows
     best = max(
-        sum(table[r, c] for r, c in enumerate(order)) for order in permutations(range(columns), rows)
+        sum(table[r, c] for r, c in enumerate(order))
+        for order in permutations(range(columns), rows)
     )
     assert sum(table[r, c] for r, c in enumerate(chosen)) == best
 

@@ -27,9 +27,7 @@ def blocked(keys, rows, *, most=48, window=12, order=None):
 def test_pairs_are_all_combinations_within_equal_keys(keys, random):
     order = list(range(max(len(keys), 1)))
     random.shuffle(order)
-    expected = {
-        (i, j) for i, j in combinations(range(len(keys)), 2) if keys[i] == keys[j]
-    }
+    expected = {(i, j) for i, j in combinations(range(len(keys)), 2) if keys[i] == keys[j]}
     assert blocked(keys, list(range(len(keys))), order=order) == sorted(expected)
 
 

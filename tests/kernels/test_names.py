@@ -13,9 +13,50 @@ from namematch.scoring.matcher import Matcher
 from namematch.scoring.tokens import graph_for_few
 
 WORDS = sorted(
-    "a ahmad ahmat al aminah an budi djoko fauzi hadi hayati joko kurnia kurniawan lubis m moh "
-    "muhammad mohamad nur nurhayati putra putri rahman rahmat saputra siti sitti soesanto sri "
-    "suharto susanto suryani suryany wahyu wahyudi wati yono yuli yulianti mario maria".split()
+    [
+        "a",
+        "ahmad",
+        "ahmat",
+        "al",
+        "aminah",
+        "an",
+        "budi",
+        "djoko",
+        "fauzi",
+        "hadi",
+        "hayati",
+        "joko",
+        "kurnia",
+        "kurniawan",
+        "lubis",
+        "m",
+        "moh",
+        "muhammad",
+        "mohamad",
+        "nur",
+        "nurhayati",
+        "putra",
+        "putri",
+        "rahman",
+        "rahmat",
+        "saputra",
+        "siti",
+        "sitti",
+        "soesanto",
+        "sri",
+        "suharto",
+        "susanto",
+        "suryani",
+        "suryany",
+        "wahyu",
+        "wahyudi",
+        "wati",
+        "yono",
+        "yuli",
+        "yulianti",
+        "mario",
+        "maria",
+    ]
 )
 MATCHER = Matcher.default()
 GRAPH = graph_for_few(MATCHER, WORDS)

@@ -7,6 +7,7 @@ A name is at most eight token ids and their roles. ``graph`` holds what is known
     indptr, neighbours, levels   int64, int32, uint8   similar tokens
     rarity                  int32[n, 6]           1/256 bits of a coincidence, by level
     initial                 int32[32]             1/256 bits of sharing a first letter
+    sex                     uint8[n]              1 a man's token, 2 a woman's, 0 neither
     price                   int32[12]             1/256 bits added to a match, by level
 
 Levels are those of the vocabulary; JOINED and SPLIT are two tokens written as one.
@@ -23,6 +24,7 @@ from namematch._kernels.letters import edits, jaro_winkler
 
 MOST = 8
 SAME, FREE, INITIAL, CUT, NONE, JOINED = 0, 2, 6, 7, 8, 9
+BOTH_SEXES = 3  # the sum of a man's code and a woman's; two women's are 4
 CUT_LETTERS = 3  # a shorter beginning says too little
 LETTER_BITS = 3 * 256  # what each further letter of a beginning adds
 
@@ -39,6 +41,7 @@ class Graph(NamedTuple):
     levels: np.ndarray
     rarity: np.ndarray
     initial: np.ndarray
+    sex: np.ndarray
     price: np.ndarray
 
 
@@ -82,6 +85,8 @@ def level_of(a, b, graph):
     """Level of two tokens: an edge of the graph, else an initial, a cut token, or none."""
     if a == b:
         return SAME
+    if graph.sex[a] + graph.sex[b] == BOTH_SEXES:
+        return NONE
     low, high = graph.indptr[a], graph.indptr[a + 1]
     while low < high:
         middle = (low + high) >> 1
@@ -118,7 +123,9 @@ def match_bits(a, b, level, graph):
 
 @inlined
 def closeness(a, b, graph, masks):
-    """Jaro-Winkler of two spellings, 0 to 100."""
+    """Jaro-Winkler of two spellings, 0 to 100; 0 of a man's token and a woman's."""
+    if graph.sex[a] + graph.sex[b] == BOTH_SEXES:
+        return 0
     left = graph.text[graph.starts[a] : graph.starts[a + 1]]
     right = graph.text[graph.starts[b] : graph.starts[b + 1]]
     return int(100.0 * jaro_winkler(left, right, masks) + 1e-9)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from namematch._kernels.align import Graph
 from namematch.names.lexicon import Lexicon
+from namematch.names.sexes import sex_of, sexes
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.shares import Shares, bits
 from namematch.text import flatten, strings
@@ -67,13 +68,14 @@ def graph_for(matcher: Matcher, vocabulary: Vocabulary) -> Graph:
     return Graph(
         vocabulary.text, vocabulary.starts, vocabulary.folded, vocabulary.folded_starts,
         vocabulary.indptr, vocabulary.neighbours, vocabulary.levels,
-        rarity(vocabulary.edges, stored, own), initials(matcher.tokens), matcher.price,
+        rarity(vocabulary.edges, stored, own), initials(matcher.tokens), sex_of(words),
+        matcher.price,
     )  # fmt: skip
 
 
 def graph_for_few(matcher: Matcher, words: list[str]) -> Graph:
     """The same for a few words, without building a vocabulary: what ``compare`` uses."""
-    known = known_tokens(matcher)
+    known, known_sexes = known_tokens(matcher), sexes()
     text = np.frombuffer(bytearray("".join(words), "ascii"), np.uint8)
     starts = np.zeros(len(words) + 1, np.int64)
     np.cumsum([len(word) for word in words], out=starts[1:])
@@ -81,7 +83,8 @@ def graph_for_few(matcher: Matcher, words: list[str]) -> Graph:
     edges, folded, folded_starts = graph_of(text, starts, family)
     return Graph(
         text, starts, folded, folded_starts, *edges,
-        rarity_of_few(matcher, known, words), known.initial, matcher.price,
+        rarity_of_few(matcher, known, words), known.initial,
+        np.array([known_sexes.get(word, 0) for word in words], np.uint8), matcher.price,
     )  # fmt: skip
 
 
