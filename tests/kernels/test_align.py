@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namematch._kernels import align
+from namematch.names.sexes import FEMALE, MALE, sexes
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.tokens import graph_for_few
 
@@ -67,6 +68,8 @@ def obvious_level(a, b):
     """The level of two tokens, edge by edge."""
     if a == b:
         return align.SAME
+    if {sexes().get(WORDS[a]), sexes().get(WORDS[b])} == {MALE, FEMALE}:
+        return align.NONE
     for at in range(GRAPH.indptr[a], GRAPH.indptr[a + 1]):
         if GRAPH.neighbours[at] == b:
             return GRAPH.levels[at]
