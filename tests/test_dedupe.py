@@ -131,9 +131,12 @@ THREE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "ids"), [("id", ["A-1", "A-2", "A-3"]), ("id", [30, 10, 20])])
-def test_ids_come_back_as_given(name, ids):
-    rows = [{name: i, **{k: v for k, v in row.items() if k != "no"}} for i, row in zip(ids, THREE)]  # noqa: B905
+@pytest.mark.parametrize("ids", [["A-1", "A-2", "A-3"], [30, 10, 20]])
+def test_ids_come_back_as_given(ids):
+    rows = [
+        {"id": i, **{k: v for k, v in row.items() if k != "no"}}
+        for i, row in zip(ids, THREE, strict=True)
+    ]
     result = nm.dedupe(rows)
     assert result.clusters.to_pydict() == {"id": ids, "cluster": [ids[0], ids[0], ids[2]]}
     assert {result.pairs["left"][0].as_py(), result.pairs["right"][0].as_py()} == set(ids[:2])

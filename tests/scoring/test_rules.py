@@ -52,6 +52,9 @@ def clusters(*people):
 def test_mario_is_not_maria():
     mario, maria = Person(name="Mario Siregar", sex="L"), Person(name="Maria Siregar", sex="P")
     assert weight(mario, maria) < weight("Mario Siregar", "Maria Siregar") - 3
+
+
+def test_twins_mario_and_maria_do_not_merge():
     assert clusters(
         FULL | {"name": "Mario Siregar", "nik": None},
         FULL | {"name": "Maria Siregar", "nik": None, "sex": "P"},
