@@ -1,4 +1,8 @@
-"""Pairs of rows whose keys are equal, from keys in order."""
+"""Pairs of rows whose keys are equal, from sorted numbers: a key above, the rank of its row below.
+
+A block is a run of numbers with one key. Blocks of at most ``most`` rows pair every two of their
+rows; the entries of larger ones are handed back, to be split by something finer.
+"""
 
 from __future__ import annotations
 
@@ -8,50 +12,55 @@ from namematch._kernels.compiled import kernel
 
 
 @kernel
-def reach_of(keys, most, window, reach):
-    """How many following rows each row is paired with (``reach`` int64[n]); returns the sum.
-
-    A block of at most ``most`` rows pairs every two; in a larger one each row is paired with the
-    ``window`` that follow it in the order given, so that the work is bounded.
-    """
-    total, start = np.int64(0), 0
-    for i in range(1, len(keys) + 1):
-        if i == len(keys) or keys[i] != keys[start]:
-            far = i - start if i - start <= most else window + 1
-            for j in range(start, i):
-                reach[j] = min(far - 1, i - 1 - j)
-                total += reach[j]
+def block_sizes(keyed, bits, sizes):
+    """How many blocks there are of each size; the last of ``sizes`` (int64) counts larger ones."""
+    start = 0
+    for i in range(1, len(keyed) + 1):
+        if i == len(keyed) or keyed[i] >> bits != keyed[start] >> bits:
+            sizes[min(i - start, len(sizes) - 1)] += 1
             start = i
-    return total
 
 
 @kernel
-def pair_up(rows, reach, pairs):
-    """Write every pair as ``low << 32 | high`` into ``pairs`` (uint64); equal rows are left out."""
+def pairs_of_blocks(keyed, bits, record, most, pairs, rest):
+    """Write the pairs of blocks of at most ``most`` entries, and the entries of larger blocks.
+
+    ``pairs`` uint64 get ``low << 32 | high`` of the records (``record`` of each rank); equal ones
+    are left out. Returns how many pairs, and how many entries of ``rest``, were written.
+    """
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    at, kept, start = 0, 0, 0
+    for i in range(1, len(keyed) + 1):
+        if i < len(keyed) and keyed[i] >> bits == keyed[start] >> bits:
+            continue
+        if i - start > most:
+            for j in range(start, i):
+                rest[kept] = keyed[j]
+                kept += 1
+        else:
+            for j in range(start, i - 1):
+                one = record[keyed[j] & mask]
+                for k in range(j + 1, i):
+                    other = record[keyed[k] & mask]
+                    if one != other:
+                        low, high = min(one, other), max(one, other)
+                        pairs[at] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
+                        at += 1
+        start = i
+    return at, kept
+
+
+@kernel
+def pairs_of_followers(keyed, bits, record, window, pairs):
+    """Write the pair of every entry and each of the ``window`` that follow it in its block."""
+    mask = (np.uint64(1) << bits) - np.uint64(1)
     at = 0
-    for i in range(len(rows)):
-        for j in range(i + 1, i + 1 + reach[i]):
-            low, high = min(rows[i], rows[j]), max(rows[i], rows[j])
-            if low != high:
+    for j in range(len(keyed)):
+        one = record[keyed[j] & mask]
+        for k in range(j + 1, min(j + 1 + window, len(keyed))):
+            other = record[keyed[k] & mask]
+            if keyed[k] >> bits == keyed[j] >> bits and one != other:
+                low, high = min(one, other), max(one, other)
                 pairs[at] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
                 at += 1
     return at
-
-
-@kernel
-def two_rarest(group, record, count, rarest, second):
-    """The two groups of each record with the smallest ``count``; ties go to the smaller group.
-
-    ``rarest`` and ``second`` are int64[records], -1 on entry; a group named twice counts twice.
-    """
-    for k in range(len(group)):
-        one, r = group[k], record[k]
-        first, next_one = rarest[r], second[r]
-        if first < 0 or count[one] < count[first] or (count[one] == count[first] and one < first):
-            rarest[r], second[r] = one, first
-        elif (
-            next_one < 0
-            or count[one] < count[next_one]
-            or (count[one] == count[next_one] and one < next_one)
-        ):
-            second[r] = one

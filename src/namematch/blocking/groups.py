@@ -1,86 +1,114 @@
-"""Token groups: what a token is for blocking, alike for every spelling of one name.
+"""Token groups: what a token is for blocking, alike for the spellings of one name.
 
-A token's group is its lexicon family, or else its first Indonesian key. Initials, particles and
-demoted titles are no key; a name row of an alias counts for its record.
+Groups come in two widths. *Close*: the lexicon family or the first Indonesian key, joined by free
+spelling changes, and led by cheap ones to the commonest name like it. *Broad*: led on by single
+edits; twice as many strangers share a broad group as a close one, and nearly all spellings of one
+name do. Initials, particles and demoted titles are no key. Two neighbouring words that are one
+word joined (Nur Hayati, Nurhayati) are keyed by that too; an alias counts for its record.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from namematch._kernels.blocks import two_rarest
-from namematch.blocking.blocks import distinct
+from namematch._kernels import groups as kernels
 from namematch.names.name import Role
 from namematch.table import NameRows
 from namematch.text import strings
-from namematch.vocabulary import Vocabulary
+from namematch.vocabulary import Edges, Level, Vocabulary
 
 Int64 = npt.NDArray[np.int64]
-RARE, COMMON = (
-    2,
-    20,
-)  # a token seen twice at most, beside one seen twenty times, is taken for a slip
-NOT_A_KEY = (Role.HONORIFIC, Role.PARTICLE, Role.INITIAL)
+Int32 = npt.NDArray[np.int32]
+
+RARE, COMMON = 2, 20
+"""A token seen twice at most, beside one seen twenty times, is taken for a slip."""
+NO_KEY = (Role.PARTICLE, Role.INITIAL)  # but part of a join: al, nur; HONORIFIC is neither
+LOAD = 4  # slots per token
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
-    """One entry per token of a name that is a key.
+class Grouping:
+    """The groups of a vocabulary's tokens, and the token each stands for (int64[n] each)."""
 
-    Its group and its record (int64[k]), and how many entries each group has (int64[groups]).
-    """
+    close: Int64
+    broad: Int64
+    meant: Int64
 
-    group: Int64
-    record: Int64
-    count: Int64
-
-    def joined(self, other: Groups) -> Groups:
-        """The entries of both, each once."""
-        size = max(len(self.count), len(other.count))
-        both = np.append(self.record, other.record) * size + np.append(self.group, other.group)
-        both = distinct(both)
-        return Groups(both % size, both // size, np.bincount(both % size, minlength=size))
-
-    def rarest_two(self, n: int) -> tuple[Int64, Int64]:
-        """The rarest and the second rarest group of each record, int64[n] each, -1 for none."""
-        rarest, second = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
-        two_rarest(self.group, self.record, self.count, rarest, second)
-        return rarest, second
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, tokens: Int32) -> Self:
+        """From the graph, and how often the tokens of names hold each."""
+        count = np.bincount(tokens, minlength=len(vocabulary))
+        edges = vocabulary.edges
+        own = own_group(vocabulary)
+        free = kernels.united(*edges, Level.FREE, own)[own]
+        close = _led(edges, Level.CHEAP, free, count)
+        broad = _led(edges, Level.ONE_EDIT, close, count)
+        meant = np.empty(len(count), np.int64)
+        kernels.commonest_near(edges.indptr, edges.neighbours, count, RARE, COMMON, meant)
+        return cls(close, broad, meant)
 
 
-def group_of_tokens(vocabulary: Vocabulary) -> Int64:
-    """The group of every token of a vocabulary, int64[n]: the family's, or the key's own."""
+def own_group(vocabulary: Vocabulary) -> Int64:
+    """The family of every token, or else its first key (int64[n])."""
     keys = strings(vocabulary.folded, vocabulary.folded_starts).dictionary_encode()
     group = np.asarray(keys.indices, np.int64)
-    family = np.asarray(vocabulary.family, np.int64)
+    family = vocabulary.family.astype(np.int64)
     return np.where(family >= 0, len(keys.dictionary) + family, group)
 
 
-def stands_for(vocabulary: Vocabulary, tokens: npt.NDArray[np.int32]) -> Int64:
-    """The token each token stands for, int64[n]: itself, or the commonest similar one.
-
-    What ``tokens`` hold once or twice, beside something common, is likelier a slip than a name.
-    """
-    count = np.bincount(tokens, minlength=len(vocabulary))
-    itself = np.arange(len(count))
-    filled = np.flatnonzero(np.diff(vocabulary.indptr))
-    if len(filled) == 0:
-        return itself
-    near = vocabulary.neighbours.astype(np.int64)
-    score = count[near] * len(count) + (len(count) - 1 - near)  # ties go to the smallest
-    best = np.zeros(len(count), np.int64)
-    best[filled] = np.maximum.reduceat(score, vocabulary.indptr[filled])
-    slip = (count <= RARE) & (best // len(count) >= COMMON)
-    return np.where(slip, len(count) - 1 - best % len(count), itself)
+def _led(edges: Edges, furthest: Level, group: Int64, count: Int64) -> Int64:
+    """Groups led to the commonest like them, as a new group of every token."""
+    size = int(group.max(initial=-1)) + 1
+    often = np.bincount(group, weights=count, minlength=size).astype(np.int64)
+    led: Int64 = kernels.toward_commonest(*edges, furthest, group, often)[group]
+    return led
 
 
-def groups_of(rows: NameRows, vocabulary: Vocabulary, group: Int64) -> Groups:
-    """The groups of the tokens of names."""
-    length = np.diff(vocabulary.starts)[rows.tokens]
-    keep = ~np.isin(rows.roles, NOT_A_KEY) & (length > 1)
-    record = np.repeat(rows.owner.astype(np.int64), np.diff(rows.offsets))[keep]
-    groups = group[rows.tokens[keep]]
-    return Groups(groups, record, np.bincount(groups, minlength=int(group.max(initial=-1)) + 1))
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """What tells whether two tokens joined are a token, see ``_kernels/groups.py``."""
+
+    edges: npt.NDArray[np.uint8]
+    hashes: tuple[npt.NDArray[np.uint64], ...]
+    shift: np.uint64
+    slots: Int32
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Self:
+        """From the first keys of a vocabulary's tokens."""
+        letters, starts = vocabulary.folded, vocabulary.folded_starts
+        hashes = tuple(np.empty(len(vocabulary), np.uint64) for _ in range(3))
+        edges = np.zeros((len(vocabulary), 2), np.uint8)
+        kernels.seams(letters, starts, *hashes, edges)
+        bits = max((LOAD * len(vocabulary)).bit_length(), 4)
+        slots = np.full(1 << bits, -1, np.int32)
+        shift = np.uint64(64 - bits)
+        kernels.slots_of(hashes[0], shift, slots)
+        return cls(edges, hashes, shift, slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The tokens of names that are keys: token and record (int32[k]), and where each name ends."""
+
+    token: Int32
+    record: Int32
+    ends: Int64
+
+    @classmethod
+    def of(cls, rows: NameRows, vocabulary: Vocabulary, joins: Joins) -> Self:
+        """One entry per token that is a key, and per two neighbours that are a token joined."""
+        use = np.array([2 if role in NO_KEY else role != Role.HONORIFIC for role in Role], np.uint8)
+        uses = use[rows.roles]
+        uses[(uses == 1) & (np.diff(vocabulary.starts) < 2)[rows.tokens]] = 2
+        token, record = (np.empty(2 * len(rows.tokens), np.int32) for _ in range(2))
+        ends = np.zeros(len(rows) + 1, np.int64)
+        count = kernels.key_tokens(
+            rows.offsets, rows.tokens, rows.owner, uses,
+            joins.edges, joins.hashes, joins.shift, joins.slots, token, record, ends,
+        )  # fmt: skip
+        return cls(token[:count], record[:count], ends)

@@ -1,163 +1,181 @@
 """The passes of the default union: each cheap, each catching what the others miss.
 
-A pass is ``(facts) -> packed pairs``; ``Facts`` holds what several passes need, made once.
+A pass is ``(facts) -> Blocks``. A missing value is never a key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from namematch.blocking.blocks import Packed, Ranks, pairs_within
-from namematch.blocking.groups import Groups, group_of_tokens, groups_of, stands_for
-from namematch.table import RecordTable
-from namematch.vocabulary import Vocabulary
+from namematch._kernels.groups import two_of_each
+from namematch.blocking.blocks import Blocks
+from namematch.blocking.facts import Entries, Facts
 
 Int64 = npt.NDArray[np.int64]
+Int32 = npt.NDArray[np.int32]
 
 DATES = 100_000_000  # above any yyyymmdd
-FEW_OF_A_DATE = 10  # so few records of one birth date are all compared
+TOKENS = 6  # of a name, of which every two are keys
+NAMES_ONLY = 8.0
+"""Further pairs per record of either pass by name alone, where no record has a date."""
+NEXT = 2  # rows that follow in a block of one token, where no record has a date
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A table seen by the passes.
-
-    Int64[n] columns, 0 or -1 missing as in the table; ``rarest`` and ``second`` are token groups;
-    ``order`` ranks records for oversized blocks.
-    """
-
-    table: RecordTable
-    groups: Groups
-    mothers: Groups | None
-    date: Int64
-    place: Int64
-    rarest: Int64
-    second: Int64
-    order: Ranks
-
-    @classmethod
-    def of(cls, table: RecordTable, vocabulary: Vocabulary) -> Self:
-        """Everything the passes need of a table; the vocabulary holds its words first."""
-        n, group = len(table), group_of_tokens(vocabulary)
-        meant = group[stands_for(vocabulary, table.names.tokens)]
-        groups = groups_of(table.names, vocabulary, group)
-        stand_ins = groups_of(table.names, vocabulary, meant)
-        mothers = None if table.mothers is None else groups_of(table.mothers, vocabulary, meant)
-        rarest, second = stand_ins.rarest_two(n)
-        groups = groups.joined(stand_ins)
-        date, place = table.birth_date.astype(np.int64), table.birthplace.astype(np.int64)
-        return cls(
-            table, groups, mothers, date, place, rarest, second, in_order(place, date, rarest)
-        )
+Pass = Callable[[Facts], Blocks]
 
 
-def in_order(place: Int64, date: Int64, rarest: Int64) -> Ranks:
-    """Records by place, then date, then rarest token group."""
-    return Ranks.of(np.lexsort((rarest, date, place)))
+def blocks(
+    facts: Facts,
+    keys: Int64,
+    rows: npt.NDArray[np.integer],
+    pairs: float,
+    finer: tuple[Int64, ...] = (),
+    window: int = 0,
+) -> Blocks:
+    """Blocks of equal keys, with an allowance in pairs per record."""
+    return Blocks(keys, rows, int(pairs * len(facts.table)), finer, window)
 
 
-def within(facts: Facts, keys: Int64, known: npt.NDArray[np.bool_], **sizes: int) -> Packed:
-    """Pairs of the records whose key is known."""
-    rows = np.flatnonzero(known)
-    return pairs_within(keys[rows], rows, facts.order, **sizes)
-
-
-def by_nik(facts: Facts) -> Packed:
+def by_nik(facts: Facts) -> Blocks:
     """Equal NIK."""
-    return within(facts, facts.table.nik, facts.table.nik > 0)
+    rows = np.flatnonzero(facts.table.nik > 0)
+    return blocks(facts, facts.table.nik[rows], rows, 1, (facts.rarest,), window=4)
 
 
-def by_date_and_token(facts: Facts) -> Packed:
-    """Equal birth date, and any token group in common."""
-    record = facts.groups.record
-    date = facts.date[record]
-    known = date > 0
-    keys = facts.groups.group[known] * DATES + date[known]
-    return pairs_within(keys, record[known], facts.order)
+def by_date_and_token(facts: Facts) -> Blocks:
+    """Equal birth date, day and month in either order, and any broad token group in common.
+
+    A record whose NIK holds another date is looked up by that as well.
+    """
+    return with_dates(facts, facts.names, 3, (facts.place, facts.mother, facts.rarest), window=2)
 
 
-def by_date_and_place(facts: Facts) -> Packed:
-    """Equal birth date and birthplace."""
-    known = (facts.date > 0) & (facts.place >= 0)
-    return within(facts, facts.place * DATES + facts.date, known, most=24)
-
-
-def by_rare_date(facts: Facts) -> Packed:
-    """Equal birth date, where few records have it."""
-    often = np.bincount(facts.date % DATES, minlength=1) if len(facts.date) else facts.date
-    known = (facts.date > 0) & (often[facts.date] <= FEW_OF_A_DATE)
-    return within(facts, facts.date, known)
-
-
-def by_rarest_and_year(facts: Facts) -> Packed:
-    """The rarest token group, and the year of birth."""
-    known = (facts.rarest >= 0) & (facts.date > 0)
-    return within(facts, facts.rarest * 10_000 + facts.date // 10_000, known)
-
-
-def by_rarest_and_day(facts: Facts) -> Packed:
-    """The rarest token group, and day and month of birth in either order."""
-    known = (facts.rarest >= 0) & (facts.date > 0)
-    day, month = facts.date % 100, facts.date // 100 % 100
-    either = np.minimum(day, month) * 100 + np.maximum(day, month)
-    return within(facts, facts.rarest * 10_000 + either, known)
-
-
-def by_token_place_and_year(facts: Facts) -> Packed:
-    """Any token group, the birthplace and the year of birth: a slip in the day."""
-    return with_token_and_place(facts, facts.date // 10_000)
-
-
-def by_token_place_and_day(facts: Facts) -> Packed:
-    """Any token group, the birthplace, day and month of birth: a slip in the year."""
-    return with_token_and_place(facts, facts.date % 10_000)
-
-
-def with_token_and_place(facts: Facts, part: Int64) -> Packed:
-    """Any token group, the birthplace, and a part of the birth date (below 10,000)."""
-    record = facts.groups.record
-    known = (facts.date[record] > 0) & (facts.place[record] >= 0)
-    record, group = record[known], facts.groups.group[known]
-    keys = (group * len(facts.table.places) + facts.place[record]) * 10_000 + part[record]
-    return pairs_within(keys, record, facts.order, most=24)
-
-
-def by_two_tokens(facts: Facts) -> Packed:
-    """The two rarest token groups, whatever the date."""
-    low, high = np.minimum(facts.rarest, facts.second), np.maximum(facts.rarest, facts.second)
-    return within(facts, low * len(facts.groups.count) + high, facts.second >= 0, most=24)
-
-
-def by_rarest(facts: Facts) -> Packed:
-    """The rarest token group alone, where names are all there is or the birth date is missing."""
-    known = (facts.rarest >= 0) & (facts.date == 0)
-    return within(facts, facts.rarest, known, most=24)
-
-
-def by_mother(facts: Facts) -> Packed:
-    """The mother's rarest token group, and the record's own."""
+def by_date_and_mother(facts: Facts) -> Blocks:
+    """Equal birth date, day and month in either order, and any token group of the mother."""
     if facts.mothers is None:
-        return np.empty(0, np.uint64)
-    mother, _ = facts.mothers.rarest_two(len(facts.table))
-    known = (mother >= 0) & (facts.rarest >= 0)
-    return within(facts, mother * len(facts.groups.count) + facts.rarest, known, most=24)
+        return Blocks(np.empty(0, np.int64), np.empty(0, np.int64), 0)
+    return with_dates(facts, facts.mothers, 1, (facts.place, facts.rarest))
 
 
-PASSES: dict[str, Callable[[Facts], Packed]] = {
+def with_dates(
+    facts: Facts, entries: Entries, pairs: float, finer: tuple[Int64, ...], window: int = 0
+) -> Blocks:
+    """A birth date and any broad group of names."""
+    record, group = entries.all_of(entries.broad)
+    date = facts.date[record]
+    other = facts.nik_date[record]
+    known, more = np.flatnonzero(date > 0), np.flatnonzero(other > 0)
+    keys = np.append(
+        group[known] * DATES + either_order(date[known]),
+        group[more] * DATES + either_order(other[more]),
+    )
+    return blocks(facts, keys, np.append(record[known], record[more]), pairs, finer, window)
+
+
+def either_order(date: Int64) -> Int64:
+    """Dates with the smaller of day and month first."""
+    day, month = date % 100, date // 100 % 100
+    first, last = np.minimum(day, month), np.maximum(day, month)
+    either: Int64 = date - day - 100 * month + 100 * first + last
+    return either
+
+
+def by_date_and_place(facts: Facts) -> Blocks:
+    """Equal birth date, day and month in either order, and birthplaces that begin alike."""
+    rows = np.flatnonzero((facts.date > 0) & (facts.place >= 0))
+    keys = facts.place[rows] * DATES + either_order(facts.date[rows])
+    return blocks(facts, keys, rows, 0.5, (facts.mother, facts.rarest))
+
+
+def by_date_alone(facts: Facts) -> Blocks:
+    """Equal birth date, and sex if many have it, where there is no NIK: a slip in a short name."""
+    rows = np.flatnonzero((facts.date > 0) & (facts.table.nik == 0))
+    return blocks(facts, facts.date[rows], rows, 0.5, (facts.sex,))
+
+
+def by_year_and_month(facts: Facts) -> Blocks:
+    """Any close token group, year and month of birth: a slip in the day."""
+    return with_part(facts, lambda date: date // 100)
+
+
+def by_year_and_day(facts: Facts) -> Blocks:
+    """Any close token group, year and day of birth: a slip in the month."""
+    return with_part(facts, lambda date: date // 10_000 * 100 + date % 100)
+
+
+def by_month_and_day(facts: Facts) -> Blocks:
+    """Any close token group, month and day of birth: a slip in the year."""
+    return with_part(facts, lambda date: date % 10_000)
+
+
+def with_part(facts: Facts, part: Callable[[Int64], Int64]) -> Blocks:
+    """Any close token group and a part of the birth date."""
+    record, group = facts.names.all_of(facts.names.close)
+    date = facts.date[record]
+    known = np.flatnonzero(date > 0)
+    keys = group[known] * DATES + part(date[known])
+    return blocks(facts, keys, record[known], 1.5, (facts.place,))
+
+
+def by_place_and_token(facts: Facts) -> Blocks:
+    """Any close token group, and birthplaces that begin alike: another birth date, or none."""
+    record, group = facts.names.all_of(facts.names.broad)
+    place = facts.place[record]
+    known = np.flatnonzero(place >= 0)
+    keys = group[known] * DATES + place[known]
+    return blocks(facts, keys, record[known], 1, (facts.mother,))
+
+
+def by_mother_and_token(facts: Facts) -> Blocks:
+    """The mother's rarest token group, and any of the record's own."""
+    mother = facts.mother[facts.names.record]
+    known = np.flatnonzero(mother >= 0)
+    keys = facts.names.broad.meant[known] * facts.groups + mother[known]
+    return blocks(facts, keys, facts.names.record[known], 0.4, (facts.place,))
+
+
+def by_two_tokens(facts: Facts) -> Blocks:
+    """Any two broad token groups, whatever the rest."""
+    names = facts.names
+    size = np.minimum(np.diff(names.ends), TOKENS)
+    keys = np.empty(int((size * (size - 1) // 2).sum()), np.int64)
+    rows = np.empty(len(keys), np.int32)
+    count = two_of_each(
+        names.ends, names.broad.meant, names.record, facts.groups, TOKENS, keys, rows
+    )
+    allowed = 0.4 + NAMES_ONLY * dateless(facts)
+    return blocks(facts, keys[:count], rows[:count], allowed, (facts.rarest, facts.second))
+
+
+def by_token(facts: Facts) -> Blocks:
+    """Any close token group that few names have; more, the more dates of birth are missing.
+
+    Where names are all there is, a common one is paired with the next in the order of names.
+    """
+    share = dateless(facts)
+    record, group = facts.names.record, facts.names.close.written
+    return blocks(facts, group, record, 0.05 + NAMES_ONLY * share, window=round(NEXT * share))
+
+
+def dateless(facts: Facts) -> float:
+    """The share of records without a date of birth."""
+    return float((facts.date == 0).mean()) if len(facts.date) else 0.0
+
+
+PASSES: dict[str, Pass] = {
     "equal NIK": by_nik,
-    "date and a token": by_date_and_token,
+    "date and token": by_date_and_token,
     "date and place": by_date_and_place,
-    "rare date": by_rare_date,
-    "rarest token and year": by_rarest_and_year,
-    "rarest token and day": by_rarest_and_day,
-    "token, place and year": by_token_place_and_year,
-    "token, place and day": by_token_place_and_day,
-    "two rarest tokens": by_two_tokens,
-    "rarest token, no date": by_rarest,
-    "mother and rarest token": by_mother,
+    "date and mother": by_date_and_mother,
+    "date alone": by_date_alone,
+    "token, year and month": by_year_and_month,
+    "token, year and day": by_year_and_day,
+    "token, month and day": by_month_and_day,
+    "token and place": by_place_and_token,
+    "token and mother": by_mother_and_token,
+    "two tokens": by_two_tokens,
+    "token alone": by_token,
 }
