@@ -88,7 +88,8 @@ def test_names_alone_find_those_who_share_two_tokens(registry):
     found = default_union(bare, vocabulary)
     assert len(found) <= 20 * n
     tokens = [set(row) for row in np.split(table.names.tokens, table.names.offsets[1:n])]
-    two = np.array([len(tokens[a] & tokens[b]) > 1 for a, b in zip(truth.left, truth.right)])
+    both = zip(truth.left, truth.right, strict=True)
+    two = np.array([len(tokens[a] & tokens[b]) > 1 for a, b in both])
     shared = Pairs(truth.left[two], truth.right[two])
     assert quality(found, shared, n)["pair completeness"] >= 0.97
 
