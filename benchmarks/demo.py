@@ -48,40 +48,10 @@ def main() -> None:
     print(f"from the file to the people: {seconds:.2f} s")
     for stage, took in result.timings.items():
         print(f"  {stage:<12} {took:5.2f} s")
-    entity = truth["entity"].to_numpy()
-    print("\nagainst the truth       precision  recall      F1")
-    print_counts("linked pairs", *pair_counts(result.pairs, entity))
-    print_counts("pairs in one cluster", *cluster_counts(result.clusters, entity))
-    explain(result, table, entity)
+    print(f"\nagainst the truth: {nm.evaluate(result, truth)}")
+    explain(result, table, truth["entity"].to_numpy())
     result.to_csv(given.out)
     print(f"\nfiles in {given.out}/: {', '.join(sorted(f.name for f in given.out.iterdir()))}")
-
-
-def pair_counts(pairs: pa.Table, entity: np.ndarray) -> tuple[int, int, int]:
-    """(right, found, there are) of links; ids count from 1."""
-    same = entity[pairs["left"].to_numpy() - 1] == entity[pairs["right"].to_numpy() - 1]
-    return int(same.sum()), len(same), pairs_within(entity)
-
-
-def cluster_counts(clusters: pa.Table, entity: np.ndarray) -> tuple[int, int, int]:
-    """The same of pairs that share a cluster."""
-    cluster, own = clusters["cluster"].to_numpy(), entity[clusters["id"].to_numpy() - 1]
-    both = np.stack([cluster, own])
-    _, size = np.unique(both, axis=1, return_counts=True)
-    return int((size * (size - 1) // 2).sum()), pairs_within(cluster), pairs_within(entity)
-
-
-def pairs_within(labels: np.ndarray) -> int:
-    """How many pairs share a label."""
-    _, size = np.unique(labels, return_counts=True)
-    return int((size * (size - 1) // 2).sum())
-
-
-def print_counts(what: str, right: int, found: int, there: int) -> None:
-    """One line of the table."""
-    precision, recall = right / max(found, 1), right / max(there, 1)
-    f1 = 2 * right / max(found + there, 1)
-    print(f"{what:<22} {precision:>10.4f} {recall:>7.4f} {f1:>7.4f}   {right:,} of {there:,}")
 
 
 def explain(result: nm.Result, table: pa.Table, entity: np.ndarray) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from namematch.compare import compare, compare_many
     from namematch.dedupe import Result, dedupe
     from namematch.errors import InputError, LexiconError, ModelError, NameMatchError
+    from namematch.evaluation.evaluate import evaluate
+    from namematch.evaluation.evaluation import Evaluation
     from namematch.names.lexicon import Lexicon
     from namematch.names.name import Name
     from namematch.names.parse import parse
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "Evaluation",
     "Evidence",
     "InputError",
     "Lexicon",
@@ -45,12 +48,14 @@ __all__ = [
     "compare",
     "compare_many",
     "dedupe",
+    "evaluate",
     "parse",
     "phonetic",
 ]
 
 _HOMES = {
     "Comparison": "scoring.explain",
+    "Evaluation": "evaluation.evaluation",
     "Evidence": "scoring.explain",
     "InputError": "errors",
     "Lexicon": "names.lexicon",
@@ -64,6 +69,7 @@ _HOMES = {
     "compare": "compare",
     "compare_many": "compare",
     "dedupe": "dedupe",
+    "evaluate": "evaluation.evaluate",
     "parse": "names.parse",
     "phonetic": "phonetic",
 }

@@ -9,6 +9,7 @@ import typer
 from namematch import __version__
 from namematch.cli.compare import compare
 from namematch.cli.dedupe import dedupe
+from namematch.cli.evaluate import evaluate
 from namematch.cli.parse import parse
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(parse)
 app.command()(compare)
 app.command()(dedupe)
+app.command()(evaluate)
 
 
 def _version(wanted: bool) -> None:
