@@ -1,0 +1,1 @@
+"""The online registry: one applicant against millions, on disk and in memory."""
