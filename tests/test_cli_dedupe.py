@@ -50,7 +50,13 @@ def test_a_file_becomes_tables_and_files(registry):
     for part in ("The strongest pairs", "The most doubtful pairs", "records", "Written"):
         assert part in done.stdout
     out = file.with_name("people.csv-namematch")
-    names = ["clusters.csv", "flagged.csv", "pairs.csv", "rejected.csv"]
+    names = [
+        "clusters.csv",
+        "contradictions.csv",
+        "flagged.csv",
+        "pairs.csv",
+        "rejected.csv",
+    ]
     assert sorted(path.name for path in out.iterdir()) == names
     clusters = pyarrow.csv.read_csv(out / "clusters.csv")
     assert clusters.column_names == ["id", "cluster"]
@@ -165,3 +171,24 @@ def test_a_bad_value_is_listed_and_its_row_matched(tmp_path, row, column):
     assert done["records"] == 4
     (listed,) = pyarrow.csv.read_csv(done["files"]["rejected"]).to_pylist()
     assert (listed["row"], listed["column"], listed["action"]) == (5, column, "value ignored")
+
+
+def test_decisions_and_earlier_clusters_come_from_files(tmp_path):
+    (tmp_path / "a.csv").write_text(THREE)
+    (tmp_path / "must.csv").write_text("left,right\n1,3\n1,99\n")
+    (tmp_path / "cannot.csv").write_text("kiri;kanan\n2;1\n")
+    (tmp_path / "before.csv").write_text("cluster,id\n40,1\n40,3\n50,2\n")
+    options = [f"--{name}={tmp_path}/{file}.csv" for name, file in (
+        ("must-link", "must"), ("cannot-link", "cannot"), ("previous", "before"))]  # fmt: skip
+    done = summary(tmp_path / "a.csv", *options)
+    assert done["contradictions"] == 1
+    clusters = pyarrow.csv.read_csv(done["files"]["clusters"]).to_pydict()
+    assert clusters == {"id": [1, 2, 3], "cluster": [40, 50, 40]}
+    (listed,) = pyarrow.csv.read_csv(done["files"]["contradictions"]).to_pylist()
+    assert (listed["row"], listed["left"], listed["right"]) == (3, 1, 99)
+
+
+def test_cuts_are_probabilities(tmp_path):
+    (tmp_path / "a.csv").write_text(GOOD)
+    assert summary(tmp_path / "a.csv", "--link", "0.99999", "--review", "0.00001")["flagged"] == 1
+    assert "cuts are probabilities" in refused(tmp_path / "a.csv", "--review", "1.5")

@@ -20,7 +20,7 @@ from namematch._version import __version__
 if TYPE_CHECKING:
     from namematch import phonetic
     from namematch.compare import compare, compare_many
-    from namematch.dedupe import Result, dedupe
+    from namematch.dedupe import dedupe
     from namematch.errors import InputError, LexiconError, ModelError, NameMatchError
     from namematch.evaluation.evaluate import evaluate
     from namematch.evaluation.evaluation import Evaluation
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from namematch.names.name import Name
     from namematch.names.parse import parse
     from namematch.records import Person
+    from namematch.result import Result
+    from namematch.review import ReviewPlan
     from namematch.scoring.explain import Comparison, Evidence
     from namematch.scoring.matcher import Matcher
 
@@ -44,6 +46,7 @@ __all__ = [
     "NameMatchError",
     "Person",
     "Result",
+    "ReviewPlan",
     "__version__",
     "compare",
     "compare_many",
@@ -65,7 +68,8 @@ _HOMES = {
     "Name": "names.name",
     "NameMatchError": "errors",
     "Person": "records",
-    "Result": "dedupe",
+    "Result": "result",
+    "ReviewPlan": "review",
     "compare": "compare",
     "compare_many": "compare",
     "dedupe": "dedupe",

@@ -91,9 +91,9 @@ def clusters_of(
     gain = np.full(len(left), UNLINKED) if weight is None else weight.astype(np.int64) - cut
     links = Links(left.astype(np.int64), right.astype(np.int64), gain, np.ones(len(left), np.int64))
     links = links if demoted is None else links.where(~demoted)
-    decided = _components(n, must[:, 0], must[:, 1])
+    decided = components(n, must[:, 0], must[:, 1])
     _check_decisions(decided, cannot)
-    whole = _components(n, np.r_[links.left, must[:, 0]], np.r_[links.right, must[:, 1]])
+    whole = components(n, np.r_[links.left, must[:, 0]], np.r_[links.right, must[:, 1]])
     doubtful = np.bincount(whole, minlength=n) > 2
     cannot = cannot[whole[cannot[:, 0]] == whole[cannot[:, 1]]]
     doubtful[whole[cannot[:, 0]]] = True
@@ -127,7 +127,7 @@ def held_by_shared(
         cut: the weight at which a pair is a link.
     """
     held = (value[left] == value[right]) & (value[left] != 0) & (without < cut)
-    entity = _components(len(value), left[~held], right[~held])
+    entity = components(len(value), left[~held], right[~held])
     rows = np.flatnonzero(value)
     known = np.unique(np.stack([value[rows], entity[rows]]), axis=1)[0]
     numbers, people = np.unique(known, return_counts=True)
@@ -145,7 +145,7 @@ def _grow(group: Ints, links: Links, cannot: Ints) -> Ints:
         np.maximum.at(best, links.left, score)
         np.maximum.at(best, links.right, score)
         mutual = (score == best[links.left]) & (score == best[links.right])
-        joined = _components(n, links.left[mutual], links.right[mutual])
+        joined = components(n, links.left[mutual], links.right[mutual])
         refused = _refused(joined, size, links, cannot=group[cannot])
         links = links.where(~(mutual & refused[joined[links.left]]))
         joined = np.where(refused[joined], np.arange(n), joined)
@@ -171,7 +171,7 @@ def _refused(joined: Ints, size: Ints, links: Links, *, cannot: Ints) -> Bools:
     return refused
 
 
-def _components(n: int, left: Ints, right: Ints) -> Ints:
+def components(n: int, left: Ints, right: Ints) -> Ints:
     """The smallest node connected to each node, int64[n]."""
     if len(left) == 0:
         return np.arange(n)

@@ -12,12 +12,9 @@ namematch.errors.InputError: 'nowhere.csv' does not exist
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,95 +22,27 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from namematch.blocking import default_union
+from namematch.blocking.blocks import distinct, packed, unpacked
+from namematch.cluster_ids import Previous, cluster_ids
 from namematch.clustering import clusters_of, held_by_shared
+from namematch.decisions import Decisions, decide
 from namematch.errors import InputError
 from namematch.progress import Stages
 from namematch.reading.read import read_table
+from namematch.result import Result, Scored, pair_table
+from namematch.review import WeightCounts, least_weight
 from namematch.scoring.blend import blended
-from namematch.scoring.explain import Comparison, explain
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
 from namematch.scoring.tokens import graph_for, vocabulary_for
 from namematch.table import Pairs, RecordTable
 from namematch.vocabulary import Vocabulary
-from namematch.writing import write_csv, write_parquet
 
 Int32 = npt.NDArray[np.int32]
 Blocker = Callable[[RecordTable, Vocabulary], Pairs]
 
-_log = logging.getLogger("namematch")
-
-
-class Scored(NamedTuple):
-    """Pairs of rows with their weight (int32, 1/256 bits) and probability (float64)."""
-
-    left: Int32
-    right: Int32
-    weight: Int32
-    probability: npt.NDArray[np.float64]
-
-    def where(self, keep: npt.NDArray[np.bool_]) -> Scored:
-        """Some of the pairs."""
-        return Scored(self.left[keep], self.right[keep], self.weight[keep], self.probability[keep])
-
-
-@dataclass(frozen=True)
-class Result:
-    """What ``dedupe`` found.
-
-    pairs: links above the link cut; flagged: pairs between the review cut and the link cut: both
-    with left, right (ids as given), weight (float32 bits, without the prior) and probability
-    (float32), strongest first. clusters: id and cluster, the id of its first member. rejected:
-    rows set aside and values ignored. notes: what was understood of the input. timings: seconds a
-    stage. matcher: the frozen model that was used.
-    """
-
-    pairs: pa.Table
-    flagged: pa.Table
-    clusters: pa.Table
-    rejected: pa.Table
-    notes: tuple[str, ...]
-    timings: dict[str, float]
-    matcher: Matcher
-    scorer: Scorer = field(repr=False)
-
-    def explain(self, left: Any, right: Any) -> Comparison:
-        """The evidence of two records, by id; InputError when an id is not there."""
-        rows = []
-        for one in (left, right):
-            row = self._rows.get(one)
-            if row is None:
-                raise InputError("no record with that id; ids are as given in .clusters")
-            rows.append(row)
-        prior = self.matcher.prior(len(self.scorer.table) - 1)
-        return explain(self.scorer, rows[0], rows[1], prior=prior)
-
-    @cached_property
-    def _rows(self) -> dict[Any, int]:
-        return {one: row for row, one in enumerate(self.scorer.table.ids.to_pylist())}
-
-    def to_csv(self, directory: str | os.PathLike[str]) -> None:
-        """Write pairs, flagged, clusters and rejected as CSV, each whole or not at all."""
-        self._write(directory, "csv", write_csv)
-
-    def to_parquet(self, directory: str | os.PathLike[str]) -> None:
-        """Write pairs, flagged, clusters and rejected as Parquet, each whole or not at all."""
-        self._write(directory, "parquet", write_parquet)
-
-    def _write(
-        self,
-        directory: str | os.PathLike[str],
-        suffix: str,
-        write: Callable[[pa.Table, Path], None],
-    ) -> None:
-        folder = Path(directory)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{folder} cannot be made: {error.strerror}") from None
-        for name in ("pairs", "flagged", "clusters", "rejected"):
-            write(getattr(self, name), folder / f"{name}.{suffix}")
+STREAM = 1 << 20  # pairs weighed before those below the review cut are let go
 
 
 def dedupe(
@@ -122,6 +51,11 @@ def dedupe(
     matcher: Matcher | None = None,
     columns: Mapping[str, str] | None = None,
     blocker: Blocker | None = None,
+    link: float | None = None,
+    review: float | None = None,
+    must_link: Any = None,
+    cannot_link: Any = None,
+    previous: Any = None,
     threads: int | None = None,
     progress: bool | None = None,
 ) -> Result:
@@ -134,8 +68,16 @@ def dedupe(
             blended with the data's own.
         columns: field -> header, where recognition is not wanted.
         blocker: which pairs deserve a look: any (table, vocabulary) -> Pairs.
+        link: the probability from which a pair is a link; the matcher's by default.
+        review: the probability from which a pair is flagged (``Result.review_threshold`` finds it
+            from the staff there is); the matcher's by default.
+        must_link: pairs decided to be one person, a table of ids (left, right) in any form ``data``
+            may have, or a list of pairs. They are in ``Result.pairs`` whatever they weigh.
+        cannot_link: pairs decided to be two people. They are neither linked nor flagged. What
+            cannot hold of either is in ``Result.contradictions``.
+        previous: the clusters (id, cluster) of an earlier run, whose ids stay.
         threads: all cores by default; the result does not depend on it.
-        progress: a bar on standard error; by default when that is a terminal.
+        progress: bars on standard error; by default when that is a terminal.
 
     Raises:
         InputError: the data cannot be read as records. Bad rows and values never raise: they are
@@ -146,7 +88,9 @@ def dedupe(
     with stages("reading"):
         further = matcher.further if matcher else ()
         table, report = read_table(data, columns, further=further, threads=threads)
-        model = matcher or blended(Matcher.default(), table)
+        decided = decide(table.ids, must_link=must_link, cannot_link=cannot_link)
+        before = None if previous is None else Previous.read(previous)
+        model = with_cuts(matcher or blended(Matcher.default(), table), link, review)
     with stages("token graph"):
         vocabulary = vocabulary_for(model, table.words, threads=threads)
         scorer = Scorer.of(model, table, graph_for(model, vocabulary))
@@ -156,56 +100,128 @@ def dedupe(
             if blocker
             else default_union(table, vocabulary, threads=threads)
         )
+        pairs = undecided(pairs, decided)
+    prior = model.prior(len(table) - 1)
     with stages("scoring"):
-        links, flagged = links_of(scorer, pairs, threads=threads)
+        links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior)
+        links = with_must_links(scorer, links, decided, prior=prior)
     with stages("clustering"):
-        cluster = cluster_links(scorer, links)
-    ids = table.ids
-    clusters = pa.table({"id": ids, "cluster": ids.take(pa.array(cluster))})
+        cluster = cluster_links(scorer, links, decided, prior=prior)
+        named = cluster_ids(table.ids, cluster, before)
     return Result(
-        pairs=pair_table(ids, links),
-        flagged=pair_table(ids, flagged),
-        clusters=clusters,
+        pairs=pair_table(table.ids, links),
+        flagged=pair_table(table.ids, flagged),
+        clusters=pa.table({"id": table.ids, "cluster": named}),
         rejected=report.rejected,
-        notes=tuple(str(report).split("\n")),
+        contradictions=decided.contradictions,
+        notes=(*str(report).split("\n"), *decided.notes()),
         timings=stages.seconds,
         matcher=model,
+        prior=prior,
+        counts=counts,
         scorer=scorer,
     )
 
 
-def links_of(scorer: Scorer, pairs: Pairs, *, threads: int) -> tuple[Scored, Scored]:
-    """The links and the flagged pairs, each strongest first, ties by row."""
-    weight = scorer.weigh(pairs.left, pairs.right, threads=threads)
-    model, prior = scorer.matcher, scorer.matcher.prior(len(scorer.table) - 1)
-    least = int(np.floor(model.weight_for(model.review, prior=prior) * BIT)) - 1
-    kept = np.flatnonzero(weight >= least)
-    probability = model.probability(weight[kept] / BIT, prior=prior)
-    order = np.lexsort((pairs.right[kept], pairs.left[kept], -weight[kept]))
-    kept, probability = kept[order], probability[order]
-    every = Scored(pairs.left[kept], pairs.right[kept], weight[kept], probability)
-    linked = probability >= model.link
-    return every.where(linked), every.where(~linked & (probability >= model.review))
+class Found(NamedTuple):
+    """The links and the flagged pairs, and how many candidates had which weight."""
+
+    links: Scored
+    flagged: Scored
+    counts: WeightCounts
 
 
-def cluster_links(scorer: Scorer, links: Scored) -> npt.NDArray[np.int64]:
+def with_cuts(matcher: Matcher, link: float | None, review: float | None) -> Matcher:
+    """The matcher with other cuts; itself when there are none. InputError if they make no sense."""
+    if link is None and review is None:
+        return matcher
+    upper = matcher.link if link is None else float(link)
+    lower = min(matcher.review, upper) if review is None else float(review)
+    if not 0.0 < lower <= upper < 1.0:
+        raise InputError(f"cuts are probabilities, review at most link; got {lower} and {upper}")
+    return replace(matcher, link=upper, review=lower)
+
+
+def links_of(scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None = None) -> Found:
+    """Weigh pairs; links and flagged pairs come strongest first, ties by row.
+
+    prior: log2 of the prior odds; by default those of deduplicating the scorer's table.
+    """
+    model = scorer.matcher
+    prior = model.prior(len(scorer.table) - 1) if prior is None else prior
+    least = least_weight(model, model.review, prior=prior)
+    counts, kept = WeightCounts.none(), [empty_pairs()]
+    for start in range(0, len(pairs), STREAM):
+        left, right = pairs.left[start : start + STREAM], pairs.right[start : start + STREAM]
+        weight = scorer.weigh(left, right, threads=threads)
+        counts = counts.plus(weight)
+        keep = np.flatnonzero(weight >= least)
+        kept.append((left[keep], right[keep], weight[keep]))
+    left, right, weight = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    every = strongest_first(scorer, left, right, weight, prior)
+    linked = every.probability >= model.link
+    return Found(every.where(linked), every.where(~linked), counts)
+
+
+def empty_pairs() -> tuple[Int32, Int32, Int32]:
+    """No pairs and no weights."""
+    return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32)
+
+
+def strongest_first(
+    scorer: Scorer, left: Int32, right: Int32, weight: Int32, prior: float
+) -> Scored:
+    """Weighed pairs with their probability, by weight, then by row."""
+    order = np.lexsort((right, left, -weight))
+    probability = scorer.matcher.probability(weight[order] / BIT, prior=prior)
+    return Scored(left[order], right[order], weight[order], probability)
+
+
+def undecided(pairs: Pairs, decided: Decisions) -> Pairs:
+    """The pairs nobody has decided: a decision needs no weighing and no second look."""
+    if not decided:
+        return pairs
+    ends = np.concatenate([decided.must, decided.cannot])
+    known = np.isin(packed(pairs), packed(pairs_of(ends)))
+    return Pairs(pairs.left[~known], pairs.right[~known])
+
+
+def pairs_of(ends: npt.NDArray[np.int64]) -> Pairs:
+    """Distinct pairs left < right from int64[k, 2]."""
+    low, high = ends.min(axis=1), ends.max(axis=1)
+    return unpacked(distinct((low << 32 | high).astype(np.uint64)))
+
+
+def with_must_links(scorer: Scorer, links: Scored, decided: Decisions, *, prior: float) -> Scored:
+    """The links and the pairs decided to be one person, whatever those weigh."""
+    if len(decided.must) == 0:
+        return links
+    must = pairs_of(decided.must)
+    weight = scorer.weigh(must.left, must.right)
+    return strongest_first(
+        scorer,
+        np.append(links.left, must.left),
+        np.append(links.right, must.right),
+        np.append(links.weight, weight),
+        prior,
+    )
+
+
+def cluster_links(
+    scorer: Scorer, links: Scored, decided: Decisions, *, prior: float
+) -> npt.NDArray[np.int64]:
     """The smallest row of each row's cluster."""
     model, nik = scorer.matcher, scorer.table.nik
     left, right, weight, _ = links
-    prior = model.prior(len(scorer.table) - 1)
-    cut = int(np.ceil(model.weight_for(model.link, prior=prior) * BIT))
+    cut = least_weight(model, model.link, prior=prior)
     without = weight - model.price_of("nik")[0] * (nik[left] == nik[right])
-    demoted = held_by_shared(nik, left, right, without, cut)
-    return clusters_of(len(scorer.table), left, right, weight, cut=cut, demoted=demoted)
-
-
-def pair_table(ids: pa.Array, scored: Scored) -> pa.Table:
-    """Pairs with the ids as given."""
-    return pa.table(
-        {
-            "left": ids.take(pa.array(scored.left)),
-            "right": ids.take(pa.array(scored.right)),
-            "weight": pa.array((scored.weight / BIT).astype(np.float32)),
-            "probability": pa.array(scored.probability.astype(np.float32)),
-        }
+    return clusters_of(
+        len(scorer.table),
+        left,
+        right,
+        weight,
+        cut=cut,
+        demoted=held_by_shared(nik, left, right, without, cut),
+        must_link=decided.must,
+        cannot_link=decided.cannot,
     )

@@ -2,6 +2,7 @@
 
 NameMatchError(ValueError)
 ├── InputError      a file, table or value that cannot be read as records
+│   └── NoRowsError a table that has columns and no rows
 ├── LexiconError    a lexicon row or file that is not well formed
 ├── ModelError      a matcher file that is not well formed, or of a newer format
 └── RegistryError   a registry directory that cannot be used as asked
@@ -22,6 +23,10 @@ class NameMatchError(ValueError):
 
 class InputError(NameMatchError):
     """The input cannot be read as a table of records."""
+
+
+class NoRowsError(InputError):
+    """The input is a table without rows."""
 
 
 class LexiconError(NameMatchError):

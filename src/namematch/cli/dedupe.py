@@ -12,11 +12,10 @@ from namematch.cli.output import print_json, print_notes, print_table
 from namematch.errors import InputError
 
 if TYPE_CHECKING:
-    from namematch.dedupe import Result
+    from namematch.result import Result
 
 _SHOWN = 5  # pairs in each table
 _CERTAIN = 0.99  # a pair above is not called doubtful
-_TABLES = ("pairs", "flagged", "clusters", "rejected")
 
 
 class Format(StrEnum):
@@ -36,6 +35,21 @@ def dedupe(
         typer.Option(help='Which column is a field: name="NAMA PEMOHON". May be repeated.'),
     ] = None,
     format: Annotated[Format, typer.Option(help="Of the result.")] = Format.CSV,  # noqa: A002
+    must_link: Annotated[
+        Path | None, typer.Option(help="Pairs that are one person: columns left and right, ids.")
+    ] = None,
+    cannot_link: Annotated[
+        Path | None, typer.Option(help="Pairs that are two people, in the same form.")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="Clusters of an earlier run (id, cluster) whose ids stay.")
+    ] = None,
+    link: Annotated[
+        float | None, typer.Option(help="Probability from which a pair is a link.")
+    ] = None,
+    review: Annotated[
+        float | None, typer.Option(help="Probability from which a pair is flagged.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, show_default="all cores")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
@@ -49,11 +63,18 @@ def dedupe(
     result = nm.dedupe(
         file,
         columns=columns or None,
+        link=link,
+        review=review,
+        must_link=must_link,
+        cannot_link=cannot_link,
+        previous=previous,
         threads=threads,
         progress=False if quiet or json else None,
     )
     (result.to_csv if format is Format.CSV else result.to_parquet)(folder)
-    paths = {name: str(folder / f"{name}.{format.value}") for name in _TABLES}
+    from namematch.result import TABLES
+
+    paths = {name: str(folder / f"{name}.{format.value}") for name in TABLES}
     if json:
         print_json([_summary(result) | {"files": paths}])
     elif not quiet:
@@ -80,6 +101,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "pairs": len(result.pairs),
         "flagged": len(result.flagged),
         "rejected": _problems(result),
+        "contradictions": len(result.contradictions),
         "notes": list(result.notes),
         "seconds": {stage: round(took, 3) for stage, took in result.timings.items()},
     }

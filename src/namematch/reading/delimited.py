@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from namematch.errors import InputError
+from namematch.errors import InputError, NoRowsError
 from namematch.reading.columns import is_known
 from namematch.reading.encoding import utf8
 from namematch.reading.open_quotes import MARK, blank_open_quotes
@@ -43,7 +43,7 @@ def open_delimited(path: str) -> Source:
         sample = sample.replace("\r", "\n")
     headers, only, delimiter = _header(sample, delimiter)
     if only and data.size <= _SAMPLE:
-        raise InputError(f"{path} has a header but no rows")
+        raise NoRowsError(f"{path} has a header but no rows")
     text = _Text(data, delimiter, len(headers), skipped)
     shown = delimiter if len(headers) > 1 else None
     return Source(

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineWorkbook
 
-from namematch.errors import InputError
+from namematch.errors import InputError, NoRowsError
 from namematch.reading.memory import column_of
 from namematch.reading.source import Loaded, Source
 
@@ -26,7 +26,7 @@ def open_workbook(path: str) -> Source:
     if not filled:
         raise InputError(f"{path} is empty")
     if len(filled) == 1:
-        raise InputError(f"{path} has a header but no rows")
+        raise NoRowsError(f"{path} has a header but no rows")
     top = filled[0]
     headers = [str(cell).strip() for cell in cells[top]]
     body = cells[top + 1 :]

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from namematch.errors import InputError
+from namematch.errors import InputError, NoRowsError
 from namematch.reading.memory import column_of
 from namematch.reading.source import Loaded, Source
 
@@ -42,7 +42,7 @@ def _table(data: Any) -> pa.Table:
 
 def _source(table: pa.Table, label: str) -> Source:
     if table.num_rows == 0:
-        raise InputError(f"the {label} has no rows")
+        raise NoRowsError(f"the {label} has no rows")
 
     def load(columns: Sequence[int]) -> Loaded:
         return Loaded([table.column(index) for index in columns], np.arange(table.num_rows))
@@ -57,7 +57,7 @@ def open_parquet(path: str) -> Source:
     except (pa.ArrowException, OSError, ValueError):
         raise InputError(f"{path} is not a Parquet file, or a broken one") from None
     if file.metadata.num_rows == 0:
-        raise InputError(f"{path} has columns but no rows")
+        raise NoRowsError(f"{path} has columns but no rows")
     headers = [str(name) for name in file.schema_arrow.names]
 
     def load(columns: Sequence[int]) -> Loaded:

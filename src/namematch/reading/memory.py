@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from namematch.errors import InputError
+from namematch.errors import InputError, NoRowsError
 from namematch.reading.source import Loaded, Source
 
 _NOT_FIELDS = frozenset({"problems", "further"})
@@ -18,7 +18,7 @@ _NOT_FIELDS = frozenset({"problems", "further"})
 def open_rows(data: Sequence[Any]) -> Source:
     """Dicts with any keys in any order, or records: objects whose ``vars`` are the fields."""
     if not data:
-        raise InputError("the list has no rows")
+        raise NoRowsError("the list has no rows")
     rows = [_fields(row, index) for index, row in enumerate(data)]
     headers = list(dict.fromkeys(key for row in rows for key in row))
     if any(not isinstance(row, Mapping) for row in data):

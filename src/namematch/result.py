@@ -1,0 +1,125 @@
+"""What ``dedupe`` and ``link`` found: tables with the ids as given, and the reasons of a pair."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from namematch.errors import InputError
+from namematch.review import ReviewPlan, WeightCounts, plan
+from namematch.scoring.explain import Comparison, explain
+from namematch.scoring.matcher import Matcher
+from namematch.scoring.score import Scorer
+from namematch.scoring.shares import BIT
+from namematch.writing import write_csv, write_parquet
+
+Int32 = npt.NDArray[np.int32]
+
+TABLES = ("pairs", "flagged", "clusters", "rejected", "contradictions")  # what is written
+
+
+class Scored(NamedTuple):
+    """Pairs of rows with their weight (int32, 1/256 bits) and probability (float64)."""
+
+    left: Int32
+    right: Int32
+    weight: Int32
+    probability: npt.NDArray[np.float64]
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Scored:
+        """Some of the pairs."""
+        return Scored(self.left[keep], self.right[keep], self.weight[keep], self.probability[keep])
+
+
+@dataclass(frozen=True)
+class Result:
+    """What ``dedupe`` found.
+
+    pairs: links above the link cut; flagged: pairs between the review cut and the link cut: both
+    with left, right (ids as given), weight (float32 bits, without the prior) and probability
+    (float32), strongest first. clusters: id and cluster, the id of its first member. rejected:
+    rows set aside and values ignored. contradictions: decisions that cannot hold, with the reason.
+    notes: what was understood of the input. timings: seconds a stage. matcher: the frozen model
+    that was used; prior: log2 of the prior odds of a pair.
+    counts: how many candidate pairs had which weight, those below the review cut too.
+    """
+
+    pairs: pa.Table
+    flagged: pa.Table
+    clusters: pa.Table
+    rejected: pa.Table
+    contradictions: pa.Table
+    notes: tuple[str, ...]
+    timings: dict[str, float]
+    matcher: Matcher
+    prior: float
+    counts: WeightCounts = field(repr=False)
+    scorer: Scorer = field(repr=False)
+
+    def explain(self, left: Any, right: Any) -> Comparison:
+        """The evidence of two records, by id; InputError when an id is not there."""
+        rows = []
+        for one in (left, right):
+            row = self._rows.get(one)
+            if row is None:
+                raise InputError("no record with that id; ids are as given in .clusters")
+            rows.append(row)
+        return explain(self.scorer, rows[0], rows[1], prior=self.prior)
+
+    def review_threshold(self, *, per_day: int, days: int) -> ReviewPlan:
+        """The review cut that fills the time of the staff: ``per_day`` pairs on ``days`` days.
+
+        The answer says how many pairs would be flagged and what share of the true duplicates
+        would be among them, as the calibrated probabilities have it. To get those pairs:
+        ``dedupe(..., review=plan.threshold)``.
+
+        Raises:
+            InputError: a capacity below nought.
+        """
+        return plan(self.counts, self.matcher, prior=self.prior, per_day=per_day, days=days)
+
+    @cached_property
+    def _rows(self) -> dict[Any, int]:
+        return {one: row for row, one in enumerate(self.scorer.table.ids.to_pylist())}
+
+    def to_csv(self, directory: str | os.PathLike[str]) -> None:
+        """Write every table of ``TABLES`` as CSV, each whole or not at all."""
+        self._write(directory, "csv", write_csv)
+
+    def to_parquet(self, directory: str | os.PathLike[str]) -> None:
+        """Write every table of ``TABLES`` as Parquet, each whole or not at all."""
+        self._write(directory, "parquet", write_parquet)
+
+    def _write(
+        self,
+        directory: str | os.PathLike[str],
+        suffix: str,
+        write: Callable[[pa.Table, Path], None],
+    ) -> None:
+        folder = Path(directory)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder} cannot be made: {error.strerror}") from None
+        for name in TABLES:
+            write(getattr(self, name), folder / f"{name}.{suffix}")
+
+
+def pair_table(ids: pa.Array, scored: Scored) -> pa.Table:
+    """Pairs with the ids as given."""
+    return pa.table(
+        {
+            "left": ids.take(pa.array(scored.left)),
+            "right": ids.take(pa.array(scored.right)),
+            "weight": pa.array((scored.weight / BIT).astype(np.float32)),
+            "probability": pa.array(scored.probability.astype(np.float32)),
+        }
+    )
