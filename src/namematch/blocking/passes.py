@@ -50,7 +50,10 @@ def by_date_and_token(facts: Facts) -> Blocks:
 
     A record whose NIK holds another date is looked up by that as well.
     """
-    return with_dates(facts, facts.names, 3, (facts.place, facts.mother, facts.rarest), window=2)
+    pairs = 1.5 + few_fields(facts)
+    return with_dates(
+        facts, facts.names, pairs, (facts.rarest, facts.place, facts.mother), window=2
+    )
 
 
 def by_date_and_mother(facts: Facts) -> Blocks:
@@ -87,37 +90,39 @@ def by_date_and_place(facts: Facts) -> Blocks:
     """Equal birth date, day and month in either order, and birthplaces that begin alike."""
     rows = np.flatnonzero((facts.date > 0) & (facts.place >= 0))
     keys = facts.place[rows] * DATES + either_order(facts.date[rows])
-    return blocks(facts, keys, rows, 0.5, (facts.mother, facts.rarest))
+    exact = facts.table.birthplace.astype(np.int64)
+    return blocks(facts, keys, rows, 0.5 + few_fields(facts), (exact, facts.mother, facts.sex))
 
 
 def by_date_alone(facts: Facts) -> Blocks:
     """Equal birth date, and sex if many have it, where there is no NIK: a slip in a short name."""
     rows = np.flatnonzero((facts.date > 0) & (facts.table.nik == 0))
-    return blocks(facts, facts.date[rows], rows, 0.5, (facts.sex,))
+    return blocks(facts, facts.date[rows], rows, 0.4, (facts.sex,))
 
 
 def by_year_and_month(facts: Facts) -> Blocks:
     """Any close token group, year and month of birth: a slip in the day."""
-    return with_part(facts, lambda date: date // 100)
+    return with_part(facts, lambda date: date // 100, 1.0)
 
 
 def by_year_and_day(facts: Facts) -> Blocks:
     """Any close token group, year and day of birth: a slip in the month."""
-    return with_part(facts, lambda date: date // 10_000 * 100 + date % 100)
+    return with_part(facts, lambda date: date // 10_000 * 100 + date % 100, 1.0)
 
 
 def by_month_and_day(facts: Facts) -> Blocks:
     """Any close token group, month and day of birth: a slip in the year."""
-    return with_part(facts, lambda date: date % 10_000)
+    return with_part(facts, lambda date: date % 10_000, 0.8)
 
 
-def with_part(facts: Facts, part: Callable[[Int64], Int64]) -> Blocks:
+def with_part(facts: Facts, part: Callable[[Int64], Int64], pairs: float) -> Blocks:
     """Any close token group and a part of the birth date."""
     record, group = facts.names.all_of(facts.names.close)
     date = facts.date[record]
     known = np.flatnonzero(date > 0)
     keys = group[known] * DATES + part(date[known])
-    return blocks(facts, keys, record[known], 1.5, (facts.place,))
+    pairs += 0.8 * few_fields(facts)
+    return blocks(facts, keys, record[known], pairs, (facts.place, facts.rarest))
 
 
 def by_place_and_token(facts: Facts) -> Blocks:
@@ -126,7 +131,7 @@ def by_place_and_token(facts: Facts) -> Blocks:
     place = facts.place[record]
     known = np.flatnonzero(place >= 0)
     keys = group[known] * DATES + place[known]
-    return blocks(facts, keys, record[known], 1, (facts.mother,))
+    return blocks(facts, keys, record[known], 0.4 + 0.6 * few_fields(facts), (facts.mother,))
 
 
 def by_mother_and_token(facts: Facts) -> Blocks:
@@ -158,6 +163,11 @@ def by_token(facts: Facts) -> Blocks:
     share = dateless(facts)
     record, group = facts.names.record, facts.names.close.written
     return blocks(facts, group, record, 0.05 + NAMES_ONLY * share, window=round(NEXT * share))
+
+
+def few_fields(facts: Facts) -> float:
+    """The share of records with neither a NIK nor a mother: their dates must find more."""
+    return float(((facts.table.nik == 0) & (facts.mother < 0)).mean()) if len(facts.date) else 0.0
 
 
 def dateless(facts: Facts) -> float:
