@@ -1,6 +1,7 @@
 # make demo   duplicates of a synthetic registry of 100,000 people, with reasons (files in demo/)
 # make test   everything that must hold: lint, types, import contracts, tests
 # make lint   only the quick part of it
+# make soak   the registry killed, damaged and filled up, 200 times each (minutes)
 # make bench  speed and accuracy, measured on this machine (minutes)
 #
 # Needs Python 3.11 or newer and nothing else: everything is installed into .venv.
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test soak lint bench clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -23,6 +24,9 @@ demo: $(RUNTIME)
 test: lint
 	@echo "== tests and doctests"
 	@$(BIN)/python -m pytest -n auto tests src
+
+soak: $(DEV)
+	@$(BIN)/python -m pytest -n auto -m '' tests/registry
 
 lint: $(DEV)
 	@echo "== ruff: lint and format"

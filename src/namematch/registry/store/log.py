@@ -3,7 +3,8 @@
 A file is 64 bytes of head, then frames (length uint64, checksum uint32, payload). The checksum of
 a frame goes on from the one before it (as in the journals of databases), so no frame can be
 damaged, lost, doubled or moved unseen. The head ends with the mark: how many bytes, up to which
-checksum, had been acknowledged when it was written.
+checksum, had been acknowledged when it was written. Head and mark lie within one sector of the
+disk, which is written whole or not at all.
 
 Below the mark any damage is an error: that was acknowledged. Behind the mark stands what a crash
 left: whole frames count (they may have been synced, the mark is not synced by itself), the first
