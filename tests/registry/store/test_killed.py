@@ -1,104 +1,23 @@
 """kill -9 at any moment: all that was acknowledged is there, and nothing is half there."""
 
-import os
-import random
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from namematch.errors import NotARegistryError
-from namematch.registry.store import Store, check, manifest
+from namematch.registry.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
-import victim  # the process that is killed, beside this file
-
-LONGEST = 0.15  # seconds until the kill
-
-
-@pytest.fixture
-def place(tmp_path):
-    return tmp_path / "registry"
-
-
-def killed(what, place, moment):
-    """Run the victim, kill it at a random moment or call, and return its last acknowledgements."""
-    dice = random.Random(f"{what} {moment}")
-    by_itself = moment % 2
-    step = [str(dice.randrange(60))] if by_itself else []
-    command = [sys.executable, victim.__file__, what, str(place), *step]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert child.stdout.readline() == b"ready\n"
-    if not by_itself:
-        time.sleep(dice.random() * LONGEST)
-        child.kill()
-    said, _ = child.communicate()
-    assert child.returncode == -9
-    acknowledged = {}
-    for line in said.splitlines():
-        thread, number = line.split()
-        acknowledged[int(thread)] = int(number)
-    return acknowledged
-
-
-def present(place):
-    """Every id in the registry, each with its record as it must be."""
-    found = []
-    store = Store.open(place)
-    for block in (*store.segments, *store.entries()):
-        expected = victim.records(block.arrays["ids"])
-        assert all((block.arrays[name] == expected.arrays[name]).all() for name in expected.arrays)
-        found.append(block.arrays["ids"])
-    return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
-
-
-def held(ids, acknowledged):
-    """Whole batches, one behind the other: those acknowledged, and at most the one under way."""
-    for thread in range(victim.THREADS):
-        here = ids[ids // victim.STRIDE == thread]
-        least = acknowledged.get(thread, -1) + 1
-        allowed = [
-            np.concatenate(
-                [np.zeros(0, np.int64), *(victim.batch(thread, n) for n in range(count))]
-            )
-            for count in (least, least + 1)
-        ]
-        assert any(np.array_equal(here, one) for one in allowed)
-
-
-def only_its_files(place):
-    named = manifest.read(place).files | {"manifest.json", "lock"}
-    assert {path.name for path in place.iterdir()} == named
+import witness
 
 
 @pytest.mark.parametrize("what", ["add", "compact"])
-def test_killed_while_it_adds(place, what, moment):
+def test_killed_while_it_adds(tmp_path, what, moment):
+    place = tmp_path / "registry"
     Store.create(place, [], meta={})
-    acknowledged = killed(what, place, moment)
-    assert check(place).problems == ()
-    before = present(place)
-    held(before, acknowledged)
-    with Store.open(place, write=True) as store:
-        only_its_files(place)
-        store.append(victim.records(np.array([10 * victim.STRIDE])))
-    assert check(place).problems == ()
-    assert present(place).tolist() == [*before.tolist(), 10 * victim.STRIDE]
+    witness.added(place, witness.killed(what, place, moment))
 
 
-def test_killed_while_it_saves(place, moment):
-    acknowledged = killed("save", place, moment).get(0, -1)
-    if acknowledged < 0 and not (place / "manifest.json").exists():
-        with pytest.raises(NotARegistryError):
-            Store.open(place)
-    else:
-        assert check(place).problems == ()
-        number = Store.open(place).meta["save"]
-        assert number in (acknowledged, acknowledged + 1)
-        expected = [victim.batch(0, number), victim.batch(1, number)]
-        assert np.array_equal(present(place), np.concatenate(expected))
-    Store.create(place, [], meta={})
-    only_its_files(place)
-    assert os.path.getsize(place / "lock") == 0
+def test_killed_while_it_saves(tmp_path, moment):
+    place = tmp_path / "registry"
+    witness.saved(place, witness.killed("save", place, moment))

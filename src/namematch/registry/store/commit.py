@@ -68,6 +68,11 @@ class Committer:
         finally:
             self._free()
 
+    def seal(self) -> None:
+        """Put the mark itself on the disk, before another log follows; only while ``alone``."""
+        with storage(self._place, "written"):
+            self._sync()
+
     def turn_to(self, file: str) -> None:
         """Go on in another log; only while ``alone``."""
         os.close(self._descriptor)

@@ -7,8 +7,9 @@ checksum, had been acknowledged when it was written. Head and mark lie within on
 disk, which is written whole or not at all.
 
 Below the mark any damage is an error: that was acknowledged. Behind the mark stands what a crash
-left: whole frames count (they may have been synced, the mark is not synced by itself), the first
-one that is not whole ends the log, and the next writer cuts it off.
+left: whole frames count (they may have been synced; the mark is synced with the next ones only, or
+when another log follows), the first one that is not whole ends the log, and the next writer cuts
+it off.
 """
 
 from __future__ import annotations

@@ -166,6 +166,7 @@ class Store:
             file = names.log()
             log.create(self.path, file, now.identity)
             with writer.alone():
+                writer.seal()
                 self._replace(replace(now, logs=(*now.logs, file)), self._now.blocks)
                 writer.turn_to(file)
                 if then is not None:
