@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
 
 from namematch._kernels import align, names
-from namematch._kernels.align import CUT, FREE, INITIAL, JOINED, NONE, SAME
+from namematch._kernels.align import CUT, FAMILY, FREE, INITIAL, JOINED, NONE, SAME
 from namematch.names.name import Role
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.tokens import graph_for_few
@@ -109,12 +109,23 @@ def obviously_unlike(left, right, s):
     return any(all(alike(a, b) < names.MISSPELT for b, _ in long) for a, _ in short)
 
 
+def short_for(a, b):
+    """Whether one spelling is half as long as the other, as Moh. for Muhammad."""
+    short, long = sorted((len(WORDS[a]), len(WORDS[b])))
+    return 2 * short <= long
+
+
 def obvious_features(left, right, s):
     """The features of two names in the order the kernel takes them, from their alignment."""
     f = np.zeros(names.COLUMNS, np.int64)
     partners = [(i, int(s.partner[0, i])) for i in range(len(left)) if s.partner[0, i] >= 0]
     exact = (SAME, INITIAL, CUT, JOINED)
-    changed = [(left[i][0], right[j][0]) for i, j in partners if s.level[0, i] not in exact]
+    changed = [
+        (left[i][0], right[j][0])
+        for i, j in partners
+        if s.level[0, i] not in exact
+        and not (s.level[0, i] == FAMILY and short_for(left[i][0], right[j][0]))
+    ]
     apart = [OSA.distance(WORDS[a], WORDS[b]) for a, b in changed]
     f[names.WORST] = min([100, *(alike(a, b) for a, b in changed)])
     f[names.EDITS], f[names.HARDEST] = min(sum(apart), 24), min(max(apart, default=0), 12)

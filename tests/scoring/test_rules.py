@@ -242,3 +242,9 @@ def test_a_name_with_nothing_in_common_counts_against():
     found = nm.compare("Siti Aminah", "Joko Purwanto")
     assert found.weight < 0
     assert found.evidence[0].rule.startswith("no token in common")
+
+
+def test_moh_is_muhammad_as_much_as_m_is():
+    full = "Muhammad Rizki"
+    assert weight("Moh. Rizki", full) > weight("M. Rizki", full) - 1.0
+    assert weight("Moh. Rizki", full) > weight("Rizki", full)

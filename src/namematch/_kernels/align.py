@@ -23,7 +23,7 @@ from namematch._kernels.compiled import inlined
 from namematch._kernels.letters import edits, jaro_winkler
 
 MOST = 8
-SAME, FREE, INITIAL, CUT, NONE, JOINED = 0, 2, 6, 7, 8, 9
+SAME, FAMILY, FREE, INITIAL, CUT, NONE, JOINED = 0, 1, 2, 6, 7, 8, 9
 BOTH_SEXES = 3  # the sum of a man's code and a woman's; two women's are 4
 CUT_LETTERS = 3  # a shorter beginning says too little
 LETTER_BITS = 3 * 256  # what each further letter of a beginning adds

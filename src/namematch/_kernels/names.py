@@ -13,6 +13,7 @@ import numpy as np
 
 from namematch._kernels.align import (
     CUT,
+    FAMILY,
     FREE,
     INITIAL,
     JOINED,
@@ -28,7 +29,7 @@ from namematch._kernels.letters import common_letters, edits
 from namematch._kernels.unlike import nothing_in_common
 
 AGREE = 0  # whole bits of the tokens that match, to 127
-WORST = 1  # Jaro-Winkler (0 to 100) of the least alike aligned tokens; initials and cuts are fine
+WORST = 1  # Jaro-Winkler (0 to 100) of the least alike tokens; abbreviations, cuts are fine
 EDITS = 2  # edits between aligned tokens, summed, to 24
 SHARE = 3  # 32 * common subsequence / letters of the shorter name, tokens in aligned order
 HARDEST = 4  # most edits between two aligned tokens, to 12
@@ -134,6 +135,14 @@ def left_over(name, roles, size, side, graph, s):
 
 
 @inlined
+def abbreviated(a, b, graph):
+    """Whether one of two tokens of a family is half as long as the other or less (Moh., Ach.)."""
+    size_a = graph.starts[a + 1] - graph.starts[a]
+    size_b = graph.starts[b + 1] - graph.starts[b]
+    return 2 * min(size_a, size_b) <= max(size_a, size_b)
+
+
+@inlined
 def describe_tokens(a, size_a, b, graph, s, features):
     """WORST, EDITS, HARDEST, INITIALS and the counts by level; returns 1/256 bits of tokens."""
     worst, total, hardest, initials, bits = 100, 0, 0, 0, np.int64(0)
@@ -145,6 +154,8 @@ def describe_tokens(a, size_a, b, graph, s, features):
         features[FEATURES + level] += 1
         initials += level == INITIAL
         if j < 0 or level == SAME or level == INITIAL or level == CUT or level == JOINED:
+            continue
+        if level == FAMILY and abbreviated(a[i], b[j], graph):
             continue
         worst = min(worst, closeness(a[i], b[j], graph, s.masks))
         left = graph.text[graph.starts[a[i]] : graph.starts[a[i] + 1]]
