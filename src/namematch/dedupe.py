@@ -32,6 +32,7 @@ from namematch.reading.read import read_table
 from namematch.result import Result, Scored, pair_table
 from namematch.review import WeightCounts, least_weight
 from namematch.scoring.blend import blended
+from namematch.scoring.bounds import weigh_from
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
@@ -42,7 +43,7 @@ from namematch.vocabulary import Vocabulary
 Int32 = npt.NDArray[np.int32]
 Blocker = Callable[[RecordTable, Vocabulary], Pairs]
 
-STREAM = 1 << 20  # pairs weighed before those below the review cut are let go
+FLOOR = 0.01  # probability below which a candidate is not even counted, if review is not lower
 
 
 def dedupe(
@@ -124,7 +125,7 @@ def dedupe(
 
 
 class Found(NamedTuple):
-    """The links and the flagged pairs, and how many candidates had which weight."""
+    """The links and the flagged pairs, and how many candidates had which weight from FLOOR up."""
 
     links: Scored
     flagged: Scored
@@ -149,23 +150,14 @@ def links_of(scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None 
     """
     model = scorer.matcher
     prior = model.prior(len(scorer.table) - 1) if prior is None else prior
-    least = least_weight(model, model.review, prior=prior)
-    counts, kept = WeightCounts.none(), [empty_pairs()]
-    for start in range(0, len(pairs), STREAM):
-        left, right = pairs.left[start : start + STREAM], pairs.right[start : start + STREAM]
-        weight = scorer.weigh(left, right, threads=threads)
-        counts = counts.plus(weight)
-        keep = np.flatnonzero(weight >= least)
-        kept.append((left[keep], right[keep], weight[keep]))
-    left, right, weight = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    floor = least_weight(model, min(model.review, FLOOR), prior=prior)
+    left, right, weight = weigh_from(floor, scorer, pairs.left, pairs.right, threads=threads)
+    counts = WeightCounts.none().plus(weight)
+    keep = np.flatnonzero(weight >= least_weight(model, model.review, prior=prior))
+    left, right, weight = left[keep], right[keep], weight[keep]
     every = strongest_first(scorer, left, right, weight, prior)
     linked = every.probability >= model.link
     return Found(every.where(linked), every.where(~linked), counts)
-
-
-def empty_pairs() -> tuple[Int32, Int32, Int32]:
-    """No pairs and no weights."""
-    return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32)
 
 
 def strongest_first(

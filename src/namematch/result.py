@@ -49,7 +49,7 @@ class Result:
     rows set aside and values ignored. contradictions: decisions that cannot hold, with the reason.
     notes: what was understood of the input. timings: seconds a stage. matcher: the frozen model
     that was used; prior: log2 of the prior odds of a pair.
-    counts: how many candidate pairs had which weight, those below the review cut too.
+    counts: how many candidate pairs had which weight, from a probability of 1 % up.
     """
 
     pairs: pa.Table

@@ -91,9 +91,7 @@ def may_be_misspelt(x, y, size_x, size_y, first):
     """
     if size_x == LONGEST or size_y == LONGEST:
         return True
-    hits = min(
-        size_x - np.int64(ones(x & ~y & LETTERS)), size_y - np.int64(ones(y & ~x & LETTERS))
-    )
+    hits = min(size_x - np.int64(ones(x & ~y & LETTERS)), size_y - np.int64(ones(y & ~x & LETTERS)))
     if hits <= 0:
         return False
     jaro = (hits * (size_x + size_y) / (size_x * size_y) + 1.0) / 3.0
@@ -141,9 +139,11 @@ def may_join(a, b, whole, looks):
     length = np.int64(w & SIX)
     if length == LONGEST:
         return True
-    return abs(size - length) <= 1 and length > 3 and (u >> np.uint64(6)) & FIVE == (
-        w >> np.uint64(6)
-    ) & FIVE
+    return (
+        abs(size - length) <= 1
+        and length > 3
+        and (u >> np.uint64(6)) & FIVE == (w >> np.uint64(6)) & FIVE
+    )
 
 
 @inlined
@@ -265,10 +265,10 @@ def promising(left, right, least, cards, tokens, looks, prices, tables, limits, 
 
     ``cards`` int64[records, 8]: NIK; birth date, and as written << 32; place + 1, sex << 32,
     1 << 40 where there is an alias; where the name starts << 8 and its size; the same of the
-    mother; rarity of the place and of the date; the look of the place. ``tokens`` int32: those of names and of mothers
-    (see COUNTS); ``prices`` of the fields; ``tables`` (prices of a token, curves int32[2, 129] of
-    names alike and contradicted, int32[2, 41] of letters and of letters left over); ``limits`` int64[4] (of further fields, of a
-    name, mother's least and most).
+    mother; rarity of the place and of the date; the look of the place. ``tokens`` int32: those of
+    names and of mothers (see COUNTS); ``prices`` of the fields; ``tables`` (prices of a token,
+    curves int32[2, 129] of names alike and contradicted, int32[2, 41] of letters and of letters
+    left over); ``limits`` int64[4] (of further fields, of a name, mother's least and most).
     """
     token_prices, curves, steps = tables
     best = np.empty((2, MOST), np.int64)

@@ -34,11 +34,13 @@ def inlined(function: Callable[..., Any]) -> Any:
         return numba.njit(nogil=True, forceinline=True)(function)
 
 
-@intrinsic
-def ones(_, number):
+def _ones(_: Any, number: Any) -> Any:
     """How many bits of a uint64 are set: one instruction, where numba has no function for it."""
 
-    def generate(context, builder, signature, arguments):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), generate
+
+
+ones: Any = intrinsic(_ones)

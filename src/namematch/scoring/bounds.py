@@ -16,7 +16,7 @@ from namematch._kernels import bounds, fields, names
 from namematch._kernels.align import CUT, INITIAL, JOINED, SAME
 from namematch.names.name import Role
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import FURTHER_RARITY, Rows, Scorer, own, prices_of
+from namematch.scoring.score import FURTHER_RARITY, Rows, Scorer, in_chunks, own, prices_of
 
 Int32 = npt.NDArray[np.int32]
 TAKEN = (names.AGREE, names.LETTERS, names.ONE_LEFT, names.KIND)  # features bounded one by one
@@ -52,9 +52,10 @@ class Bounds:
         level = prices_of(scorer.matcher).level
         most = int(tables.curves[0, -1] + tables.steps[0].max())
         further = len(scorer.matcher.further) * max(int(level["further"][0]) + FURTHER_RARITY, 0)
+        tokens = [marked(rows) for rows in (scorer.names, scorer.mothers) if rows]
         return cls(
             cards=cards_of(scorer),
-            tokens=np.concatenate([marked(rows) for rows in (scorer.names, scorer.mothers) if rows]),
+            tokens=np.concatenate(tokens),
             looks=looks,
             prices=tuple(level[field] for field in ("birth_date", "nik", "birthplace", "sex")),
             tables=tables,
@@ -72,10 +73,38 @@ class Bounds:
         return found
 
 
+def weigh_from(
+    least: int, scorer: Scorer, left: Int32, right: Int32, *, threads: int = 1
+) -> tuple[Int32, Int32, Int32]:
+    """The pairs that weigh ``least`` (1/256 bits) or more, in order: left, right, weight int32[k].
+
+    The same pairs and weights as by ``scorer.weigh``; three to four times faster where few do.
+    """
+    bounds = Bounds.of(scorer)
+
+    def one(part: slice) -> tuple[Int32, Int32, Int32]:
+        ones, others = left[part], right[part]
+        kept = bounds.promising(ones, others, least)
+        ones, others = ones[kept], others[kept]
+        weight = scorer.weigh(ones, others)
+        enough = weight >= least
+        return ones[enough], others[enough], weight[enough]
+
+    found = in_chunks(one, len(left), threads)
+    nothing = np.empty(0, np.int32)
+    lefts, rights, weights = zip(*found, strict=True) if found else ((), (), ())
+    return (
+        np.concatenate([nothing, *lefts]),
+        np.concatenate([nothing, *rights]),
+        np.concatenate([nothing, *weights]),
+    )
+
+
 def marked(rows: Rows) -> Int32:
     """The tokens of names, those that may be left over at no cost marked (``bounds.COUNTS``)."""
     free = (rows.roles == Role.PARTICLE) | (rows.roles == Role.PATRONYMIC)
-    return rows.tokens + bounds.COUNTS * free.astype(np.int32)
+    tokens: Int32 = rows.tokens + bounds.COUNTS * free.astype(np.int32)
+    return tokens
 
 
 def cards_of(scorer: Scorer) -> Int64:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from namematch.text import flatten
 
 Int32 = npt.NDArray[np.int32]
 UInt8 = npt.NDArray[np.uint8]
+T = TypeVar("T")
 
 CHUNK = 1 << 15  # pairs a thread weighs at a time: their columns fit the second-level cache
 FIELDS = ("name", "birth_date", "nik", "birthplace", "sex", "mother_name")
@@ -274,13 +275,10 @@ def from_nik(nik: npt.NDArray[np.int64]) -> tuple[Int32, Int32]:
     )
 
 
-def in_chunks(work: Callable[[slice], None], size: int, threads: int) -> None:
-    """Call ``work(slice)`` over chunks of ``range(size)``, on that many threads."""
+def in_chunks(work: Callable[[slice], T], size: int, threads: int) -> list[T]:
+    """``work(slice)`` of chunks of ``range(size)``, in order, on that many threads."""
     parts = [slice(start, min(start + CHUNK, size)) for start in range(0, size, CHUNK)]
     if threads <= 1 or len(parts) <= 1:
-        for part in parts:
-            work(part)
-        return
+        return [work(part) for part in parts]
     with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, parts):
-            pass
+        return list(pool.map(work, parts))
