@@ -77,7 +77,7 @@ def test_twins_do_not_merge(one, two, sex):
 
 def test_brothers_and_sisters_do_not_merge():
     assert clusters(
-        FULL | {"name": "Andi Saputra Lubis"},
+        FULL | {"name": "Agus Saputra Lubis"},
         FULL | {"name": "Budi Saputra Lubis", "birth_date": "1987-06-02",
                 "nik": "1671010206870001"},
         FULL | {"name": "Citra Lubis", "birth_date": "1990-11-23", "sex": "P",
