@@ -28,7 +28,8 @@ def truth(registry):
 
 @pytest.fixture(scope="module")
 def result(registry):
-    return nm.dedupe(registry.table(), threads=1)
+    """Cut so high that some duplicates are missed."""
+    return nm.dedupe(registry.table(), link=0.99999, review=0.05, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def scores(found):
 
 def test_links_are_counted_pair_by_pair(result, truth, found):
     assert found.links == slow(result.pairs, truth)
-    assert found.links.f1 > 0.98
+    assert found.links.f1 > 0.8
     assert found.records == 3_000
     assert found.unknown == 0
 
@@ -191,6 +192,10 @@ def test_kinds_are_counted_once_for_each_thing_that_differs(truth, found):
         assert row["missed"] == len(missed)
         assert row["recall"] == pytest.approx(1 - row["missed"] / row["pairs"])
     assert found.kinds["missed"].to_pylist() == sorted(found.kinds["missed"].to_pylist())[::-1]
+
+
+def test_the_result_has_mistakes_to_list(found):
+    assert found.missed.num_rows > 5
 
 
 def test_without_notes_the_kind_is_what_the_evidence_says(result, truth):
