@@ -1,17 +1,23 @@
 """Blocking: which pairs deserve a look.
 
 A blocker is any ``(table, vocabulary) -> Pairs``. The default is a union of passes over integer
-keys; ``by`` makes one from field names, ``union`` one of several.
+keys; ``by`` makes one from field names, ``union`` one of several. ``report``, ``quality`` and
+``estimate`` say how good it is.
 """
 
 from namematch.blocking.by import by
-from namematch.blocking.union import (
-    Blocker,
-    PassReport,
-    default_union,
-    quality,
-    report,
-    union,
-)
+from namematch.blocking.report import PassReport, estimate, quality, report
+from namematch.blocking.union import Blocked, Blocker, block, default_union, union
 
-__all__ = ["Blocker", "PassReport", "by", "default_union", "quality", "report", "union"]
+__all__ = [
+    "Blocked",
+    "Blocker",
+    "PassReport",
+    "block",
+    "by",
+    "default_union",
+    "estimate",
+    "quality",
+    "report",
+    "union",
+]

@@ -75,8 +75,23 @@ class Blocks(NamedTuple):
     window: int = 0
 
 
+class Within(NamedTuple):
+    """Pairs, packed ``low << 32 | high``, some maybe twice; and entries left in blocks too large.
+
+    ``left`` are uint64 numbers that ``keyed_by`` made. They are paired with those that follow only.
+    """
+
+    pairs: Packed
+    left: Packed
+
+
 def pairs_within(blocks: Blocks, ranks: Ranks) -> Packed:
     """Pairs of rows with equal keys, packed ``low << 32 | high``; some may come twice."""
+    return within(blocks, ranks).pairs
+
+
+def within(blocks: Blocks, ranks: Ranks) -> Within:
+    """Pairs of rows with equal keys, and what was left in blocks too large."""
     allowed, keyed, left, found = blocks.allowed, keyed_rows(blocks, ranks), [], []
     for stage, column in enumerate((None, *blocks.finer)):
         if column is not None:
@@ -88,9 +103,10 @@ def pairs_within(blocks: Blocks, ranks: Ranks) -> Packed:
         pairs, keyed = small_blocks(keyed, ranks, share)
         allowed -= len(pairs)
         found.append(pairs)
+    left.append(keyed)
     if blocks.window:
-        found += [followers(one, ranks, blocks.window) for one in (*left, keyed)]
-    return np.concatenate(found)
+        found += [followers(one, ranks, blocks.window) for one in left]
+    return Within(np.concatenate(found), np.concatenate(left))
 
 
 def followers(keyed: Packed, ranks: Ranks, window: int) -> Packed:
@@ -99,11 +115,12 @@ def followers(keyed: Packed, ranks: Ranks, window: int) -> Packed:
     return pairs[: pairs_of_followers(keyed, ranks.bits, ranks.record, window, pairs)]
 
 
-def largest_block(blocks: Blocks, ranks: Ranks) -> int:
-    """How many rows the largest block has, before it is split."""
+def largest_blocks(blocks: Blocks, ranks: Ranks, count: int) -> tuple[int, ...]:
+    """How many rows the ``count`` largest blocks have, before they are split."""
     keys = keyed_rows(blocks, ranks) >> ranks.bits
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-    return int(np.diff(starts, append=len(keys)).max(initial=0))
+    sizes = np.sort(np.diff(starts, append=len(keys)))
+    return tuple(sizes[-count:][::-1].tolist())
 
 
 def keyed_rows(blocks: Blocks, ranks: Ranks) -> Packed:

@@ -189,3 +189,25 @@ PASSES: dict[str, Pass] = {
     "two tokens": by_two_tokens,
     "token alone": by_token,
 }
+
+EVIDENCE = {
+    "equal NIK": "NIK",
+    "date and token": "date",
+    "date and place": "date",
+    "date and mother": "date",
+    "date alone": "date",
+    "token, year and month": "part of the date",
+    "token, year and day": "part of the date",
+    "token, month and day": "part of the date",
+    "token and place": "place",
+    "token and mother": "mother",
+    "two tokens": "name",
+    "token alone": "name",
+}
+"""What each pass rests on: passes of one kind find much the same pairs."""
+
+
+def strong(facts: Facts) -> tuple[str, ...]:
+    """Passes of which every pair may well be one person: a block that is cut there is told of."""
+    mostly_names = dateless(facts) > 0.5  # then two words of a name are all there is
+    return ("equal NIK", "two tokens" if mostly_names else "date and token")
