@@ -221,3 +221,10 @@ def test_progress_is_on_standard_error_and_silent_by_default(capsys):
     out, error = capsys.readouterr()
     assert out == ""
     assert "blocking" in error
+
+
+def test_blocks_too_large_to_be_compared_whole_are_told_of():
+    rows = [{"name": "Djoko Lubis", "nik": "1671011403850003"} for _ in range(300)]
+    notes = [note for note in nm.dedupe(rows).notes if note.startswith("blocking:")]
+    assert any("300 records agree on equal NIK" in note for note in notes)
+    assert not any(note.startswith("blocking:") for note in nm.dedupe(rows[:30]).notes)

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch.blocking import default_union
+from namematch.blocking import Blocked, block
 from namematch.blocking.blocks import distinct, packed, unpacked
 from namematch.cluster_ids import Previous, cluster_ids
 from namematch.clustering import clusters_of, held_by_shared
@@ -96,12 +96,12 @@ def dedupe(
         vocabulary = vocabulary_for(model, table.words, threads=threads)
         scorer = Scorer.of(model, table, graph_for(model, vocabulary))
     with stages("blocking"):
-        pairs = (
-            blocker(table, vocabulary)
+        found = (
+            Blocked(blocker(table, vocabulary))
             if blocker
-            else default_union(table, vocabulary, threads=threads)
+            else block(table, vocabulary, threads=threads)
         )
-        pairs = undecided(pairs, decided)
+        pairs = undecided(found.pairs, decided)
     prior = model.prior(len(table) - 1)
     with stages("scoring"):
         links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior)
@@ -115,7 +115,7 @@ def dedupe(
         clusters=pa.table({"id": table.ids, "cluster": named}),
         rejected=report.rejected,
         contradictions=decided.contradictions,
-        notes=(*str(report).split("\n"), *decided.notes()),
+        notes=(*str(report).split("\n"), *found.notes, *decided.notes()),
         timings=stages.seconds,
         matcher=model,
         prior=prior,

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from namematch.blocking import by, default_union, quality, report, union
+from namematch.blocking import block, by, default_union, estimate, quality, report, union
 from namematch.blocking.blocks import pairs_within, unpacked
 from namematch.blocking.facts import Facts
 from namematch.blocking.passes import PASSES
@@ -169,3 +169,31 @@ def test_a_field_that_is_not_there_is_named():
     table, _ = read_table(PEOPLE)
     with pytest.raises(InputError, match="'town'"):
         by("town")(table, Vocabulary.build(table.words))
+
+
+def test_the_estimate_without_a_truth_is_near_what_the_truth_says(registry):
+    table, vocabulary, truth = registry
+    found = default_union(table, vocabulary)
+    true = set(rows_of(truth))
+    links = Pairs.of(*np.array([pair for pair in rows_of(found) if pair in true]).T)
+    told = estimate(table, vocabulary, links)
+    assert told <= 1
+    assert told == pytest.approx(quality(found, truth, len(table))["pair completeness"], abs=0.01)
+
+
+def test_nothing_is_estimated_from_names_alone_or_from_no_links():
+    table, _ = read_table([{"name": "Siti Aminah"}, {"name": "Siti Aminah"}])
+    vocabulary = Vocabulary.build(table.words)
+    for links in (Pairs.of([0], [1]), Pairs.of([], [])):
+        assert np.isnan(estimate(table, vocabulary, links))
+
+
+def test_the_report_tells_what_stayed_in_blocks_too_large():
+    table, _ = read_table([{"name": "Siti Aminah", "birth_date": "1980-01-01"}] * 300)
+    vocabulary = Vocabulary.build(table.words)
+    rows = {row.name: row for row in report(table, vocabulary)}
+    assert rows["date and token"].cut == 300
+    assert rows["date and token"].largest[:1] == (300,)
+    assert any(
+        "300 records agree on date and token" in note for note in block(table, vocabulary).notes
+    )

@@ -21,6 +21,7 @@ DATES = 100_000_000  # above any yyyymmdd
 TOKENS = 6  # of a name, of which every two are keys
 NAMES_ONLY = 8.0
 """Further pairs per record of either pass by name alone, where no record has a date."""
+LEAST = 2_000  # pairs that a pass is allowed in however small a table: it costs milliseconds
 NEXT = 2  # rows that follow in a block of one token, where no record has a date
 
 
@@ -36,7 +37,7 @@ def blocks(
     window: int = 0,
 ) -> Blocks:
     """Blocks of equal keys, with an allowance in pairs per record."""
-    return Blocks(keys, rows, int(pairs * len(facts.table)), finer, window)
+    return Blocks(keys, rows, max(int(pairs * len(facts.table)), LEAST), finer, window)
 
 
 def by_nik(facts: Facts) -> Blocks:
