@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from namematch.review import ReviewPlan
     from namematch.scoring.explain import Comparison, Evidence
     from namematch.scoring.matcher import Matcher
+    from namematch.training.fit import train
 
 __all__ = [
     "Comparison",
@@ -54,6 +55,7 @@ __all__ = [
     "evaluate",
     "parse",
     "phonetic",
+    "train",
 ]
 
 _HOMES = {
@@ -76,6 +78,7 @@ _HOMES = {
     "evaluate": "evaluation.evaluate",
     "parse": "names.parse",
     "phonetic": "phonetic",
+    "train": "training.fit",
 }
 
 

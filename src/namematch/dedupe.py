@@ -31,7 +31,7 @@ from namematch.progress import Stages
 from namematch.reading.read import read_table
 from namematch.result import Result, Scored, pair_table
 from namematch.review import WeightCounts, least_weight
-from namematch.scoring.blend import blended
+from namematch.scoring.blend import model_for
 from namematch.scoring.bounds import weigh_from
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
@@ -65,8 +65,9 @@ def dedupe(
     Args:
         data: a path to CSV, Parquet or XLSX, an Arrow stream (pandas, polars, DuckDB, pyarrow), or
             a list of dicts or ``Person`` records. Only a name is required.
-        matcher: the model, used as it is; without one, the default with its shares of values
-            blended with the data's own.
+        matcher: the model, used as it is (shares of a further field that it holds none of are
+            counted in the data); without one, the default with its shares of values blended with
+            the data's own.
         columns: field -> header, where recognition is not wanted.
         blocker: which pairs deserve a look: any (table, vocabulary) -> Pairs.
         link: the probability from which a pair is a link; the matcher's by default.
@@ -91,7 +92,7 @@ def dedupe(
         table, report = read_table(data, columns, further=further, threads=threads)
         decided = decide(table.ids, must_link=must_link, cannot_link=cannot_link)
         before = None if previous is None else Previous.read(previous)
-        model = with_cuts(matcher or blended(Matcher.default(), table), link, review)
+        model = with_cuts(model_for(matcher, table), link, review)
     with stages("token graph"):
         vocabulary = vocabulary_for(model, table.words, threads=threads)
         scorer = Scorer.of(model, table, graph_for(model, vocabulary))

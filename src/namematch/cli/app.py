@@ -11,6 +11,7 @@ from namematch.cli.compare import compare
 from namematch.cli.dedupe import dedupe
 from namematch.cli.evaluate import evaluate
 from namematch.cli.parse import parse
+from namematch.cli.train import train
 
 app = typer.Typer(
     name="namematch",
@@ -24,6 +25,7 @@ app.command()(parse)
 app.command()(compare)
 app.command()(dedupe)
 app.command()(evaluate)
+app.command()(train)
 
 
 def _version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from namematch.cli.columns import assignments
 from namematch.cli.output import print_json, print_notes, print_table
 from namematch.errors import InputError
 
@@ -29,6 +30,9 @@ def dedupe(
     file: Annotated[Path, typer.Argument(help="CSV, Parquet or XLSX, one record a row.")],
     out: Annotated[
         Path | None, typer.Option(help="Folder of the result.", show_default="FILE-namematch")
+    ] = None,
+    matcher: Annotated[
+        Path | None, typer.Option(help="A model that train wrote.", show_default="the default")
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -57,12 +61,12 @@ def dedupe(
     """Find the records of a file that are the same person."""
     import namematch as nm
 
-    columns = dict(_assignment(text) for text in column or ())
     folder = out or file.with_name(f"{file.name}-namematch")
     _check_folder(folder)
     result = nm.dedupe(
         file,
-        columns=columns or None,
+        matcher=nm.Matcher.load(matcher) if matcher else None,
+        columns=assignments(column) or None,
         link=link,
         review=review,
         must_link=must_link,
@@ -79,13 +83,6 @@ def dedupe(
         print_json([_summary(result) | {"files": paths}])
     elif not quiet:
         _show(result, paths)
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    field, found, header = text.partition("=")
-    if not (field and found and header):
-        raise InputError(f"--column {text!r}: expected FIELD=HEADER, as in name=NAMA")
-    return field.strip().replace("-", "_"), header
 
 
 def _check_folder(folder: Path) -> None:

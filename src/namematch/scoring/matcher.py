@@ -12,7 +12,7 @@ namematch.errors.ModelError: nowhere.json: no such matcher file
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -59,7 +59,9 @@ class Matcher:
     of each value of each feature of a pair of names; mother: least and most 1/256 bits the
     mother's name may add; levels: field -> level -> (m, u), where u of an equal value is its own
     share; population and expected_matches give the prior; calibration: two float64[k], weight
-    plus log2 prior odds -> log2 odds, ascending; link and review: probabilities.
+    plus log2 prior odds -> log2 odds, ascending; link and review: probabilities; further: names
+    of further exact-match fields, which have the levels of "further" unless they were trained,
+    and shares of their values once those were counted.
     """
 
     price: Int32
@@ -77,6 +79,7 @@ class Matcher:
     link: float = 0.5
     review: float = 0.05
     further: tuple[str, ...] = ()
+    further_shares: dict[str, Shares] = field(default_factory=dict)
 
     @classmethod
     def default(cls) -> Matcher:
@@ -105,9 +108,13 @@ class Matcher:
         odds = np.interp(np.asarray(weight) + prior, *self.calibration)
         return np.asarray(1.0 / (1.0 + np.exp2(-odds)))
 
+    def levels_of(self, field: str) -> dict[str, tuple[float, float]]:
+        """M and u of each level of a field; a further field not trained has those of "further"."""
+        return self.levels.get(field) or self.levels["further"]
+
     def price_of(self, field: str) -> Int32:
         """1/256 bits of each level of a field: log2(m / u), int32; u of an equal value apart."""
-        pairs = [self.levels[field][level] for level in LEVELS[field]]
+        pairs = self.levels_of(field).values()
         return np.array([round(BIT * np.log2(m / u)) for m, u in pairs], np.int32)
 
     def weight_for(self, probability: float, *, prior: float) -> float:
@@ -115,6 +122,14 @@ class Matcher:
         odds = np.log2(probability / (1.0 - probability))
         grid, calibrated = self.calibration
         return float(np.interp(odds, calibrated, grid)) - prior
+
+    def declaring(self, *fields: str) -> Matcher:
+        """The same model that also compares further fields, by equality.
+
+        >>> Matcher.default().declaring("phone").further
+        ('phone',)
+        """
+        return replace(self, further=tuple(dict.fromkeys((*self.further, *fields))))
 
     def with_shares(
         self, *, tokens: Shares, places: Shares, years: Float64, days: Float64

@@ -27,10 +27,13 @@ from namematch.scoring.matcher import (
     Matcher,
     check,
 )  # fmt: skip
+from namematch.scoring.model_sense import check_sense
 from namematch.scoring.shares import BIT, Shares
 from namematch.writing import whole
 
 YEARS, DAYS = 256, 13 * 32
+MOST_BITS = 1000.0  # of any one figure: weights are summed as int32 in 1/256 bits
+Levels = dict[str, tuple[float, float]]
 
 
 def write(matcher: Matcher, path: str | os.PathLike[str]) -> None:
@@ -53,7 +56,7 @@ def read(path: str | os.PathLike[str]) -> Matcher:
     check(form == FORMAT, where, f"format {FORMAT}, this one says {form!r}")
     try:
         return from_dict(document)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if isinstance(error, ModelError):
             raise ModelError(f"{where}: {error}") from None
         raise ModelError(f"{where}: part missing or not well formed: {error!r}") from None
@@ -86,33 +89,26 @@ def to_dict(matcher: Matcher) -> dict[str, Any]:
             "places": shares_out(matcher.places),
             "years": sparse_out(matcher.years),
             "days": sparse_out(matcher.days),
+            "further": {field: shares_out(x) for field, x in matcher.further_shares.items()},
         },
     }
 
 
 def from_dict(document: dict[str, Any]) -> Matcher:
     """The matcher of a document that ``to_dict`` could have written."""
-    levels = {
-        field: {
-            level: (float(x["m"]), float(x["u"])) for level, x in document["levels"][field].items()
-        }
-        for field in LEVELS
-    }
-    for field, names in LEVELS.items():
-        check(tuple(levels[field]) == names, f"levels of {field}", ", ".join(names))
-        fine = all(0 < m <= 1 and 0 < u <= 1 for m, u in levels[field].values())
-        check(fine, f"levels of {field}", "m and u above 0 and at most 1")
     mother = document["mother_name"]
     grid = np.array(document["calibration"], np.float64)
     ascending = grid.ndim == 2 and grid.shape[1:] == (2,) and len(grid) > 1
     check(ascending and bool((np.diff(grid, axis=0) > 0).all()), "calibration", "ascending pairs")
     shares = document["shares"]
-    return Matcher(
+    further = document["further"]
+    check(all(isinstance(x, str) for x in further), "further", "names of fields")
+    matcher = Matcher(
         price=np.array([quantised(document["token_match"][x]) for x in TOKEN_LEVELS], np.int32),
         agreed=np.stack([curve(document["agreed_bits"][x]) for x in KINDS]),
         steps=np.stack([spread(document["name_shape"][x]) for x in FEATURES]),
         mother=(quantised(mother["least"]), quantised(mother["most"])),
-        levels=levels,
+        levels=levels_in(document["levels"], further),
         tokens=shares_in(shares["tokens"]),
         places=shares_in(shares["places"]),
         years=sparse_in(shares["years"], YEARS),
@@ -122,12 +118,28 @@ def from_dict(document: dict[str, Any]) -> Matcher:
         calibration=(grid[:, 0].copy(), grid[:, 1].copy()),
         link=float(document["link"]),
         review=float(document["review"]),
-        further=tuple(str(x) for x in document["further"]),
+        further=tuple(further),
+        further_shares={x: shares_in(y) for x, y in shares.get("further", {}).items()},
     )
+    check_sense(matcher)
+    return matcher
+
+
+def levels_in(document: dict[str, Any], further: list[str]) -> dict[str, Levels]:
+    """M and u by field and level; of the further fields only what was trained."""
+    levels = {}
+    for field in (*LEVELS, *(field for field in further if field in document)):
+        where, names = f"levels of {field}", LEVELS.get(field, LEVELS["further"])
+        levels[field] = {x: (float(y["m"]), float(y["u"])) for x, y in document[field].items()}
+        check(tuple(levels[field]) == names, where, ", ".join(names))
+        fine = all(0 < m <= 1 and 0 < u <= 1 for m, u in levels[field].values())
+        check(fine, where, "m and u above 0 and at most 1")
+    return levels
 
 
 def quantised(value: float) -> int:
     """Bits as whole 1/256 bits."""
+    check(abs(float(value)) <= MOST_BITS, "bits", f"a number within {MOST_BITS:g}, not {value}")
     return round(float(value) * BIT)
 
 

@@ -20,7 +20,7 @@ from namematch._kernels.align import Graph, scratch
 from namematch.names.name import Role
 from namematch.scoring.matcher import LEVELS, Matcher
 from namematch.scoring.regions import locate
-from namematch.scoring.shares import bits
+from namematch.scoring.shares import UNCOUNTED, bits
 from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
 
@@ -78,7 +78,7 @@ class Prices(NamedTuple):
 @lru_cache(maxsize=8)
 def prices_of(matcher: Matcher) -> Prices:
     """Rarity of years and days, and the price of every level of every field."""
-    level = {field: matcher.price_of(field) for field in LEVELS}
+    level = {field: matcher.price_of(field) for field in (*LEVELS, *matcher.further)}
     shares = matcher.places
     places = dict(zip(shares.values.to_pylist(), bits(shares.share).tolist(), strict=True))
     return Prices(bits(matcher.years), bits(matcher.days), level, places, int(bits(shares.rest)))
@@ -221,15 +221,17 @@ class Scorer:
         for at, field in enumerate(self.matcher.further, start=len(FIELDS)):
             if field in table.further:
                 rarity = self._further_rarity(field)
-                fields.weigh_codes(*both, table.further[field], rarity, price["further"], *out)
+                fields.weigh_codes(*both, table.further[field], rarity, price[field], *out)
                 keep(at)
 
     def _further_rarity(self, field: str) -> Int32:
-        """A declared field has no stored shares: every value counts as one in a hundred."""
-        return np.full(len(self.table.further_values[field]), FURTHER_RARITY, np.int32)
+        """1/256 bits of sharing each value; one in a hundred where none was ever counted."""
+        values, shares = self.table.further_values[field], self.matcher.further_shares
+        if field not in shares:
+            return np.full(len(values), bits(UNCOUNTED), np.int32)
+        return bits(shares[field].of(values))
 
 
-FURTHER_RARITY = int(bits(0.01))
 FEW = 16  # so few places are looked up one by one: a call into Arrow costs as much as fifty
 
 

@@ -22,6 +22,8 @@ import pyarrow.compute as pc
 Float64 = npt.NDArray[np.float64]
 
 FEWEST = 5  # a value must be seen this often to be stored
+UNCOUNTED = 0.01  # share of a value of a further field before any was counted
+DOUBT = 20  # values that first guess is worth against counted ones
 BIT = 256  # weights are multiples of 1/256 bit
 
 
@@ -38,6 +40,20 @@ class Shares:
         """Shares of counted values, out of ``total`` with ``distinct`` values in all."""
         unseen = max(distinct - len(values), 1)
         return cls(values, counts / total, max(total - float(counts.sum()), 1.0) / total / unseen)
+
+    @classmethod
+    def of_codes(cls, values: pa.Array, codes: npt.NDArray[np.int32]) -> Self:
+        """Shares of the values of a column: codes int32[n] into ``values``, -1 missing.
+
+        >>> shares = Shares.of_codes(pa.array(["a", "b", "c"]), np.array([0] * 80 + [1, 2, -1]))
+        >>> shares.values.to_pylist(), shares.of(pa.array(["a", "b"])).round(4).tolist()
+        (['a'], [0.9756, 0.0118])
+        """
+        counts = np.bincount(codes[codes >= 0], minlength=len(values)).astype(np.float64)
+        total, often = float(counts.sum()), counts >= FEWEST
+        few = counts[~often & (counts > 0)]
+        rest = (float(few.mean() if len(few) else 1.0) + UNCOUNTED * DOUBT) / (total + DOUBT)
+        return cls(values.filter(pa.array(often)), counts[often] / max(total, 1.0), rest)
 
     def known(self, values: pa.Array) -> npt.NDArray[np.int64]:
         """Place of each value among the stored ones, -1 where it is not stored."""
@@ -57,7 +73,9 @@ class Shares:
         blend = np.concatenate([self.share * trust, counts[place < 0] + self.rest * trust])
         blend[place[place >= 0]] += counts[place >= 0]
         total = trust + float(counts.sum())
-        stored = blend >= FEWEST
+        # A value that is new here must be seen often enough here, whatever the share of the rest.
+        seen = np.concatenate([np.full(len(self.share), np.inf), counts[place < 0]])
+        stored = (blend >= FEWEST) & (seen >= FEWEST)
         others = int(np.count_nonzero(~stored))
         rest = float(blend[~stored].sum()) / others / total if others else self.rest
         order = np.asarray(pc.array_sort_indices(every.filter(pa.array(stored))))

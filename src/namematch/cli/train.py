@@ -1,0 +1,53 @@
+"""``namematch train``: a matcher fitted to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from namematch.cli.columns import assignments
+from namematch.cli.output import print_json
+from namematch.errors import InputError
+
+
+def train(
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet or XLSX, one record a row.")],
+    out: Annotated[Path, typer.Option(help="The matcher, as JSON.")],
+    matcher: Annotated[
+        Path | None, typer.Option(help="Where to start.", show_default="the default")
+    ] = None,
+    further: Annotated[
+        list[str] | None,
+        typer.Option(help="A further field, compared by equality. May be repeated."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help='Which column is a field: name="NAMA PEMOHON". May be repeated.'),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the strangers drawn.")] = 0,
+    threads: Annotated[int | None, typer.Option(min=1, show_default="all cores")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
+    """Fit a matcher to a file."""
+    import namematch as nm
+    from namematch.training import fit
+
+    if not out.parent.is_dir():
+        raise InputError(f"{out.parent} is not a directory; --out is a file in one")
+    start = nm.Matcher.load(matcher) if matcher else nm.Matcher.default()
+    training = fit(
+        file,
+        matcher=start.declaring(*(further or ())),
+        columns=assignments(column) or None,
+        threads=threads,
+        progress=False if quiet or json else None,
+        seed=seed,
+    )
+    training.matcher.save(out)
+    if json:
+        print_json([training.to_dict() | {"file": str(out)}])
+    elif not quiet:
+        typer.echo(f"{training}\n\nWritten: {out}")
