@@ -16,7 +16,7 @@ from namematch._kernels import bounds, fields, names
 from namematch._kernels.align import CUT, INITIAL, JOINED, SAME
 from namematch.names.name import Role
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import FURTHER_RARITY, Rows, Scorer, in_chunks, own, prices_of
+from namematch.scoring.score import Rows, Scorer, in_chunks, own, prices_of
 
 Int32 = npt.NDArray[np.int32]
 TAKEN = (names.AGREE, names.LETTERS, names.ONE_LEFT, names.KIND)  # features bounded one by one
@@ -51,7 +51,7 @@ class Bounds:
         tables = tables_of(scorer.matcher)
         level = prices_of(scorer.matcher).level
         most = int(tables.curves[0, -1] + tables.steps[0].max())
-        further = len(scorer.matcher.further) * max(int(level["further"][0]) + FURTHER_RARITY, 0)
+        further = sum(most_further(scorer, field) for field in scorer.matcher.further)
         tokens = [marked(rows) for rows in (scorer.names, scorer.mothers) if rows]
         return cls(
             cards=cards_of(scorer),
@@ -71,6 +71,15 @@ class Bounds:
         )  # fmt: skip
         found: Int64 = kept[:count]
         return found
+
+
+def most_further(scorer: Scorer, field: str) -> int:
+    """The most 1/256 bits that a further field can add: its rarest value, equal."""
+    if field not in scorer.table.further:
+        return 0
+    rarity = scorer.further_rarity(field)
+    price = prices_of(scorer.matcher).level[field]
+    return max(int(price[0]) + int(rarity.max(initial=0)), int(price.max()), 0)
 
 
 def weigh_from(

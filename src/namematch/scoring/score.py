@@ -220,11 +220,11 @@ class Scorer:
         keep(4)
         for at, field in enumerate(self.matcher.further, start=len(FIELDS)):
             if field in table.further:
-                rarity = self._further_rarity(field)
+                rarity = self.further_rarity(field)
                 fields.weigh_codes(*both, table.further[field], rarity, price[field], *out)
                 keep(at)
 
-    def _further_rarity(self, field: str) -> Int32:
+    def further_rarity(self, field: str) -> Int32:
         """1/256 bits of sharing each value; one in a hundred where none was ever counted."""
         values, shares = self.table.further_values[field], self.matcher.further_shares
         if field not in shares:
