@@ -35,7 +35,7 @@ def test_an_entry_comes_back_as_it_went(given):
 
 
 @given(st.lists(BLOCKS, max_size=3))
-def test_segments_come_back_as_they_went_aligned_and_read_only(tmp_path_factory, given):
+def test_segments_come_back_as_they_went_aligned(tmp_path_factory, given):
     place = tmp_path_factory.mktemp("registry")
     Store.create(place, given, meta={"n": len(given)})
     found = Store.open(place)
@@ -44,8 +44,13 @@ def test_segments_come_back_as_they_went_aligned_and_read_only(tmp_path_factory,
     for left, right in zip(found.segments, given, strict=True):
         assert same(left, right)
         for array in left.arrays.values():
-            assert not array.flags.writeable
             assert array.size == 0 or array.ctypes.data % block.ALIGNMENT == 0
+
+
+def test_what_is_written_to_an_array_by_mistake_stays_in_the_process(tmp_path):
+    Store.create(tmp_path / "r", [Block({}, {"ids": np.arange(5)})], meta={})
+    Store.open(tmp_path / "r").segments[0].arrays["ids"][:] = 0
+    assert Store.open(tmp_path / "r").segments[0].arrays["ids"].tolist() == [0, 1, 2, 3, 4]
 
 
 @given(BLOCKS, st.data())

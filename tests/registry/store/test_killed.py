@@ -1,14 +1,9 @@
 """kill -9 at any moment: all that was acknowledged is there, and nothing is half there."""
 
-import sys
-from pathlib import Path
-
 import pytest
+import witness
 
 from namematch.registry.store import Store
-
-sys.path.insert(0, str(Path(__file__).parent))
-import witness
 
 
 @pytest.mark.parametrize("what", ["add", "compact"])

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -188,6 +189,17 @@ def test_two_writers_in_one_process_exclude_each_other(place):
     with Store.open(place, write=True), pytest.raises(LockedError):
         Store.open(place, write=True)
     Store.open(place, write=True).close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="Linux says what is shared")
+def test_what_a_process_reads_of_the_segments_is_not_its_own_memory(place):
+    Store.create(place, [ids(*range(100_000))], meta={})
+    store = Store.open(place)
+    assert store.segments[0].arrays["ids"].sum() > 0
+    maps = Path("/proc/self/smaps").read_text().split(str(place / "segment-000004.bin"))[1]
+    fields = dict(re.findall(r"^(\w+): +(\d+) kB$", maps, re.MULTILINE)[::-1])
+    assert int(fields["Rss"]) > 700
+    assert int(fields["Private_Dirty"]) == 0
 
 
 def test_a_fork_of_the_writer_does_not_write_and_does_not_hold_the_lock(place):

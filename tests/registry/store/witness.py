@@ -4,11 +4,8 @@ import random
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent))
 import victim
 
 from namematch.errors import NotARegistryError

@@ -82,7 +82,7 @@ def pieces(
 
 
 def views(data: memoryview, places: tuple[Place, ...]) -> dict[str, Array]:
-    """The arrays at ``places`` of ``data``, without copies; read-only as far as ``data`` is."""
+    """The arrays at ``places`` of ``data``, without copies."""
     return {
         place.name: np.frombuffer(data, place.dtype, place.size, place.offset).reshape(place.shape)
         for place in places

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ from namematch.registry.store.checksum import CHUNK, Running, differing
 from namematch.registry.store.durable import storage, write_file
 
 MAGIC = b"nmsegmnt"
+_NO_RESERVE = getattr(mmap, "MAP_NORESERVE", 0x4000 if sys.platform == "linux" else 0)  # 3.13 on
+_PRIVATE = mmap.MAP_PRIVATE | _NO_RESERVE  # else a registry larger than the memory is refused
+_READ_WRITE = mmap.PROT_READ | mmap.PROT_WRITE
 HEAD = struct.Struct("<8s16s40x")  # magic, identity of the registry; 64 bytes
 
 
@@ -55,7 +59,12 @@ def write(folder: Path, file: str, identity: bytes, block: Block) -> Segment:
 
 
 def map_file(folder: Path, segment: Segment) -> memoryview:
-    """The bytes of a segment, mapped read-only; its length is checked, no byte is read."""
+    """The bytes of a segment, mapped; its length is checked, no byte is read.
+
+    The mapping is private and writable only so that numba sees arrays as it sees all others (for
+    read-only ones it compiles every kernel again). Nobody writes; what is written by mistake
+    reaches neither the file nor another process. No memory is reserved for it.
+    """
     place = folder / segment.file
     try:
         descriptor = os.open(place, os.O_RDONLY)
@@ -71,7 +80,7 @@ def map_file(folder: Path, segment: Segment) -> memoryview:
         if size != segment.size:
             raise DamagedError(f"{place}: expected {segment.size:,} bytes, found {size:,}")
         with storage(place, "mapped"):
-            return memoryview(mmap.mmap(descriptor, size, prot=mmap.PROT_READ))
+            return memoryview(mmap.mmap(descriptor, size, flags=_PRIVATE, prot=_READ_WRITE))
     finally:
         os.close(descriptor)
 

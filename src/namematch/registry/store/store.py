@@ -138,7 +138,7 @@ class Store:
 
     @property
     def segments(self) -> tuple[Block, ...]:
-        """The segments; their arrays are read-only views of mapped files."""
+        """The segments; their arrays are views of mapped files, not to be written to."""
         return self._now.blocks
 
     def entries(self) -> Iterator[Block]:
