@@ -10,6 +10,7 @@ from namematch import __version__
 from namematch.cli.compare import compare
 from namematch.cli.dedupe import dedupe
 from namematch.cli.evaluate import evaluate
+from namematch.cli.index import index
 from namematch.cli.parse import parse
 from namematch.cli.train import train
 
@@ -26,6 +27,7 @@ app.command()(compare)
 app.command()(dedupe)
 app.command()(evaluate)
 app.command()(train)
+app.add_typer(index, name="index")
 
 
 def _version(wanted: bool) -> None:
