@@ -1,4 +1,4 @@
-"""Pairs of rows whose keys are equal, from sorted numbers: a key above, the rank of its row below.
+"""Pairs of rows whose keys are equal, from sorted numbers: a key above, its row below.
 
 A block is a run of numbers with one key. Blocks of at most ``most`` rows pair every two of their
 rows; the entries of larger ones are handed back, to be split by something finer.
@@ -22,11 +22,11 @@ def block_sizes(keyed, bits, sizes):
 
 
 @kernel
-def pairs_of_blocks(keyed, bits, record, most, pairs, rest):
+def pairs_of_blocks(keyed, bits, most, pairs, rest):
     """Write the pairs of blocks of at most ``most`` entries, and the entries of larger blocks.
 
-    ``pairs`` uint64 get ``low << 32 | high`` of the records (``record`` of each rank); equal ones
-    are left out. Returns how many pairs, and how many entries of ``rest``, were written.
+    ``pairs`` uint64 get ``low << 32 | high`` of two rows; equal ones are left out. Returns how many
+    pairs, and how many entries of ``rest``, were written.
     """
     mask = (np.uint64(1) << bits) - np.uint64(1)
     at, kept, start = 0, 0, 0
@@ -39,12 +39,9 @@ def pairs_of_blocks(keyed, bits, record, most, pairs, rest):
                 kept += 1
         else:
             for j in range(start, i - 1):
-                one = record[keyed[j] & mask]
                 for k in range(j + 1, i):
-                    other = record[keyed[k] & mask]
-                    if one != other:
-                        low, high = min(one, other), max(one, other)
-                        pairs[at] = (np.uint64(low) << np.uint64(32)) | np.uint64(high)
+                    if keyed[j] != keyed[k]:
+                        pairs[at] = ((keyed[j] & mask) << np.uint64(32)) | (keyed[k] & mask)
                         at += 1
         start = i
     return at, kept
@@ -52,7 +49,10 @@ def pairs_of_blocks(keyed, bits, record, most, pairs, rest):
 
 @kernel
 def pairs_of_followers(keyed, bits, record, window, pairs):
-    """Write the pair of every entry and each of the ``window`` that follow it in its block."""
+    """Write the pair of every entry and each of the ``window`` that follow it in its block.
+
+    Here ranks stand below the keys; ``record`` int64 holds the row of each.
+    """
     mask = (np.uint64(1) << bits) - np.uint64(1)
     at = 0
     for j in range(len(keyed)):

@@ -6,7 +6,7 @@ dropped but split by a finer column, again by half of what is left, and so on; w
 leaves stands in the order of the ranks, and each row is paired with the next few. So the work is
 bounded, whatever the keys.
 
-Keys are sorted as one number each: the upper bits of a hash of the key, and the rank of the row.
+Keys are sorted as one number each: the upper bits of a hash of the key, and the row.
 Two keys that meet in those bits (a few pairs in a million records) only add a pair to look at.
 
 >>> ranks = Ranks.of(np.array([2, 0, 1]))
@@ -54,17 +54,13 @@ class Ranks:
         rank[record] = np.arange(len(record), dtype=np.uint64)
         return cls(rank, record, np.uint64(max(len(record), 1).bit_length()))
 
-    def of_keyed(self, keyed: Packed) -> Int64:
-        """The records of numbers that ``keyed_by`` made."""
-        return self.record[(keyed & ((np.uint64(1) << self.bits) - np.uint64(1))).astype(np.int64)]
-
 
 class Blocks(NamedTuple):
     """What is to be blocked, and how many pairs that may make.
 
     keys: integers[k]; rows: integers[k], records; allowed: how many pairs, those of the window
-    aside; finer: int64[n] columns that split blocks too large, first to last, where negative is
-    missing and waits for the next column; window: how many rows that follow each is paired with
+    aside; finer: int64[n] columns that split blocks too large, first to last, where rows whose value
+    is missing, negative, stay together; window: how many rows that follow each is paired with
     where nothing split its block.
     """
 
@@ -92,72 +88,75 @@ def pairs_within(blocks: Blocks, ranks: Ranks) -> Packed:
 
 def within(blocks: Blocks, ranks: Ranks) -> Within:
     """Pairs of rows with equal keys, and what was left in blocks too large."""
-    allowed, keyed, left, found = blocks.allowed, keyed_rows(blocks, ranks), [], []
+    allowed, bits, found = blocks.allowed, ranks.bits, []
+    keyed = keyed_rows(blocks, bits)
     for stage, column in enumerate((None, *blocks.finer)):
         if column is not None:
-            value = column[ranks.of_keyed(keyed)]
-            left.append(keyed[value < 0])
-            keyed, value = keyed[value >= 0], value[value >= 0]
-            keyed = ordered(split(keyed, value, ranks.bits))
+            keyed = ordered(split(keyed, column[row_of(keyed, bits)], bits))
         share = allowed if stage == len(blocks.finer) else allowed // 2
-        pairs, keyed = small_blocks(keyed, ranks, share)
+        pairs, keyed = small_blocks(keyed, bits, share)
         allowed -= len(pairs)
         found.append(pairs)
-    left.append(keyed)
     if blocks.window:
-        found += [followers(one, ranks, blocks.window) for one in left]
-    return Within(np.concatenate(found), np.concatenate(left))
+        found.append(followers(keyed, ranks, blocks.window))
+    return Within(np.concatenate(found), keyed)
+
+
+def row_of(keyed: Packed, bits: np.uint64) -> Int64:
+    """The rows of numbers that ``keyed_by`` made."""
+    return (keyed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
 
 
 def followers(keyed: Packed, ranks: Ranks, window: int) -> Packed:
-    """The pairs of every row and the next few of its block."""
+    """The pairs of every row and the next few of its block in the order of the ranks."""
+    keyed = ordered((keyed >> ranks.bits << ranks.bits) | ranks.rank[row_of(keyed, ranks.bits)])
     pairs = np.empty(len(keyed) * window, np.uint64)
     return pairs[: pairs_of_followers(keyed, ranks.bits, ranks.record, window, pairs)]
 
 
 def largest_blocks(blocks: Blocks, ranks: Ranks, count: int) -> tuple[int, ...]:
     """How many rows the ``count`` largest blocks have, before they are split."""
-    keys = keyed_rows(blocks, ranks) >> ranks.bits
+    keys = keyed_rows(blocks, ranks.bits) >> ranks.bits
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
     sizes = np.sort(np.diff(starts, append=len(keys)))
     return tuple(sizes[-count:][::-1].tolist())
 
 
-def keyed_rows(blocks: Blocks, ranks: Ranks) -> Packed:
-    """Keys and ranks as one number each, sorted."""
-    return ordered(keyed_by(blocks.keys, ranks.rank[blocks.rows], ranks.bits))
+def keyed_rows(blocks: Blocks, bits: np.uint64) -> Packed:
+    """Keys and rows as one number each, sorted."""
+    return ordered(keyed_by(blocks.keys, blocks.rows.astype(np.uint64), bits))
 
 
-def small_blocks(keyed: Packed, ranks: Ranks, allowed: int) -> tuple[Packed, Packed]:
+def small_blocks(keyed: Packed, bits: np.uint64, allowed: int) -> tuple[Packed, Packed]:
     """The pairs of blocks, smallest first, that are allowed; and the entries of other blocks."""
     sizes = np.zeros(MOST + 2, np.int64)
-    block_sizes(keyed, ranks.bits, sizes)
+    block_sizes(keyed, bits, sizes)
     size = np.arange(MOST + 1)
     total = np.cumsum(sizes[:-1] * size * (size - 1) // 2)
     most = int(np.searchsorted(total, allowed, side="right")) - 1
     pairs = np.empty(total[most] if most > 0 else 0, np.uint64)
     rest = np.empty(len(keyed), np.uint64)
-    count, kept = pairs_of_blocks(keyed, ranks.bits, ranks.record, max(most, 1), pairs, rest)
+    count, kept = pairs_of_blocks(keyed, bits, max(most, 1), pairs, rest)
     return pairs[:count], rest[:kept]
 
 
-def keyed_by(keys: npt.NDArray[np.integer], rank: Packed, bits: np.uint64) -> Packed:
-    """A hash of each key above, its rank in the lower ``bits``."""
+def keyed_by(keys: npt.NDArray[np.integer], row: Packed, bits: np.uint64) -> Packed:
+    """A hash of each key above, its row (or a rank) in the lower ``bits``."""
     keyed: Packed = keys.astype(np.uint64)
     keyed *= MIX
     keyed ^= keyed >> HALF
     keyed *= MIX
     keyed >>= bits
     keyed <<= bits
-    keyed |= rank
+    keyed |= row
     return keyed
 
 
 def split(keyed: Packed, value: Int64, bits: np.uint64) -> Packed:
-    """The same ranks under keys that also hold a value."""
+    """The same rows under keys that also hold a value; where that is missing, as they were."""
     mask = (np.uint64(1) << bits) - np.uint64(1)
     keys = (keyed >> bits) * MIX + value.astype(np.uint64)
-    return keyed_by(keys, keyed & mask, bits)
+    return np.where(value < 0, keyed, keyed_by(keys, keyed & mask, bits))
 
 
 def ordered(numbers: Packed) -> Packed:

@@ -16,7 +16,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from namematch.blocking.blocks import Packed, Ranks, distinct, ordered, packed, unpacked, within
+from namematch.blocking.blocks import (
+    Packed,
+    Ranks,
+    distinct,
+    ordered,
+    packed,
+    row_of,
+    unpacked,
+    within,
+)
 from namematch.blocking.facts import Facts
 from namematch.blocking.passes import PASSES, strong
 from namematch.table import Pairs, RecordTable
@@ -60,7 +69,7 @@ def block(table: RecordTable, vocabulary: Vocabulary, *, threads: int = 1) -> Bl
 def cut_records(left: Packed, ranks: Ranks) -> int:
     """How many records have an entry among what was left in blocks too large."""
     there = np.zeros(len(ranks.record), np.bool_)
-    there[ranks.of_keyed(left)] = True
+    there[row_of(left, ranks.bits)] = True
     return int(np.count_nonzero(there))
 
 
