@@ -59,9 +59,9 @@ class Blocks(NamedTuple):
     """What is to be blocked, and how many pairs that may make.
 
     keys: integers[k]; rows: integers[k], records; allowed: how many pairs, those of the window
-    aside; finer: int64[n] columns that split blocks too large, first to last, where rows whose value
-    is missing, negative, stay together; window: how many rows that follow each is paired with
-    where nothing split its block.
+    aside; finer: int64[n] columns that split blocks too large, first to last (rows without a value,
+    negative, stay together); window: how many rows that follow each is paired with where nothing
+    split its block.
     """
 
     keys: Int64
