@@ -60,7 +60,7 @@ class Store:
         self._verify = verify
         self._threads = threads
         self._payloads = deque(now.payloads)
-        self._changing = threading.Lock()  # one rotation or publication at a time
+        self._changing = threading.Lock()  # one rotation, publication or refresh at a time
         self._lock: WriterLock | None = None
         self._log: Committer | None = None
 
@@ -206,12 +206,13 @@ class Store:
         """What the writer has put on the disk since: one look at two files when it is nothing."""
         if self.writable:
             return News(False, [])
-        while True:
-            try:
-                return self._news()
-            except DamagedError:
-                if not replaced(self.path, self._now.manifest):
-                    raise
+        with self._changing:
+            while True:
+                try:
+                    return self._news()
+                except DamagedError:
+                    if not replaced(self.path, self._now.manifest):
+                        raise
 
     def _news(self) -> News:
         seen = self._now
