@@ -99,7 +99,7 @@ def test_what_cannot_hold_is_listed_with_its_place(tmp_path):
 
 
 def test_a_table_of_one_column_is_one_line():
-    with pytest.raises(InputError, match="one column, expected left and right"):
+    with pytest.raises(InputError, match="too few columns, expected left, right"):
         decide(IDS, must_link=pa.table({"left": [10]}))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from namematch.errors import InputError, LexiconError, ModelError, NameMatchError
     from namematch.evaluation.evaluate import evaluate
     from namematch.evaluation.evaluation import Evaluation
+    from namematch.link import link
     from namematch.names.lexicon import Lexicon
     from namematch.names.name import Name
     from namematch.names.parse import parse
@@ -53,6 +54,7 @@ __all__ = [
     "compare_many",
     "dedupe",
     "evaluate",
+    "link",
     "parse",
     "phonetic",
     "train",
@@ -75,6 +77,7 @@ _HOMES = {
     "compare": "compare",
     "compare_many": "compare",
     "dedupe": "dedupe",
+    "link": "link",
     "evaluate": "evaluation.evaluate",
     "parse": "names.parse",
     "phonetic": "phonetic",

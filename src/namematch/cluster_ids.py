@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from namematch.reading.id_tables import places_of_ids, read_id_table, same_kind
+from namematch.reading.id_tables import places_of_ids, rank_of, read_id_table, same_kind
 
 Ints = npt.NDArray[np.int64]
 
@@ -38,8 +38,13 @@ class Previous:
     @classmethod
     def read(cls, data: Any) -> Self:
         """From a table of ids and clusters (see ``read_id_table``); InputError if there is none."""
-        table = read_id_table(data, ("id", "cluster"))
-        return cls(table.first, table.second)
+        return cls(*read_id_table(data, ("id", "cluster")).columns)
+
+    @classmethod
+    def read_sides(cls, data: Any) -> Self:
+        """From a table of sides, ids and clusters, as ``link`` gives it; see ``with_side``."""
+        side, ids, clusters = read_id_table(data, ("side", "id", "cluster")).columns
+        return cls(with_side(side, ids), clusters.cast(pa.string()))
 
 
 def cluster_ids(ids: pa.Array, label: Ints, previous: Previous | None = None) -> pa.Array:
@@ -59,7 +64,7 @@ def cluster_ids(ids: pa.Array, label: Ints, previous: Previous | None = None) ->
     row, held = _members(
         previous, ids, np.asarray(pc.index_in(old, former).fill_null(-1), np.int64)
     )
-    heir = _heirs(label[row], held, _rank(ids)[row])
+    heir = _heirs(label[row], held, rank_of(ids)[row])
     inherited = np.full(len(ids), -1)
     inherited[heir[0]] = heir[1]
     own = np.flatnonzero((label == np.arange(len(ids))) & (inherited < 0))
@@ -68,19 +73,17 @@ def cluster_ids(ids: pa.Array, label: Ints, previous: Previous | None = None) ->
     return pa.concat_arrays([former, fresh]).take(pa.array(inherited[label]))
 
 
+def with_side(side: pa.Array | str, ids: pa.Array) -> pa.Array:
+    """Ids that tell the two tables apart: "left:7" and "right:7"."""
+    return pc.binary_join_element_wise(side, ids.cast(pa.string()), ":")
+
+
 def _members(previous: Previous, ids: pa.Array, old: Ints) -> tuple[Ints, Ints]:
     """(rows of the records that had a cluster, which one)."""
     row = places_of_ids(previous.ids, ids)
     known = np.flatnonzero((row >= 0) & (old >= 0))
     row, first = np.unique(row[known], return_index=True)
     return row, old[known][first]
-
-
-def _rank(ids: pa.Array) -> Ints:
-    """The place of each id in their order, so that no tie depends on the order of rows."""
-    rank = np.empty(len(ids), np.int64)
-    rank[np.asarray(pc.sort_indices(ids))] = np.arange(len(ids))
-    return rank
 
 
 def _heirs(label: Ints, held: Ints, member: Ints) -> tuple[Ints, Ints]:

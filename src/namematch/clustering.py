@@ -19,6 +19,7 @@ namematch.errors.InputError: links are pairs of rows from 0 to 1, got one with r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,44 @@ class Links:
         return Links(pairs // len(group), pairs % len(group), gain, count)
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Which pairs of rows could be links at all: every two, or those across two tables.
+
+    side: int64[2, n], 1 where a row is on that side; a table linked with itself is on both, and
+    then every pair is seen ``times`` two.
+    """
+
+    side: Ints
+    times: int
+
+    @classmethod
+    def of(cls, rows: Ints, boundary: int | None) -> Self:
+        """Rows before ``boundary`` against those from it on; all against all without one."""
+        if boundary is None:
+            return cls(np.ones((2, len(rows)), np.int64), 2)
+        return cls(np.stack([rows < boundary, rows >= boundary]).astype(np.int64), 1)
+
+    def sizes(self, group: Ints) -> Ints:
+        """Rows of each group on either side, int64[2, n]."""
+        n = len(group)
+        counted = [np.bincount(group, weights=side, minlength=n) for side in self.side]
+        return np.stack(counted).astype(np.int64)
+
+    def pairs_between(self, one: Ints, other: Ints) -> Ints:
+        """Pairs between two groups, from their sizes int64[2, k]."""
+        pairs: Ints = (one[0] * other[1] + one[1] * other[0]) // self.times
+        return pairs
+
+    def pairs_joined(self, joined: Ints, size: Ints) -> Ints:
+        """Pairs between the groups that get one label, by label, int64[n]."""
+        n = len(joined)
+        total = np.stack([np.bincount(joined, weights=one, minlength=n) for one in size])
+        within = np.bincount(joined, weights=size[0] * size[1], minlength=n)
+        pairs: Ints = ((total[0] * total[1] - within) / self.times).astype(np.int64)
+        return pairs
+
+
 def clusters_of(
     n: int,
     left: npt.NDArray[np.integer],
@@ -67,6 +106,7 @@ def clusters_of(
     *,
     cut: int = 0,
     demoted: Bools | None = None,
+    boundary: int | None = None,
     must_link: npt.NDArray[np.integer] | None = None,
     cannot_link: npt.NDArray[np.integer] | None = None,
 ) -> Ints:
@@ -79,6 +119,8 @@ def clusters_of(
         weight: of each link, 1/256 bits; without it every link gains one ``UNLINKED``.
         cut: the weight at which a pair is a link, 1/256 bits.
         demoted: links that hold nothing together, as an equal NIK between different people.
+        boundary: where two tables are linked, the first row of the second: pairs within a table
+            have not been looked at, so they cost a cluster nothing.
         must_link: int[k, 2], rows decided to be one person.
         cannot_link: int[k, 2], rows decided to be two.
 
@@ -102,7 +144,8 @@ def clusters_of(
     place[rows] = np.arange(len(rows))
     links = links.where(doubtful[whole[links.left]])
     links = Links(place[links.left], place[links.right], links.gain, links.count)
-    grown = _grow(place[decided[rows]], links, place[cannot])
+    sides = Sides.of(rows, boundary)
+    grown = _grow(place[decided[rows]], links, place[cannot], sides)
     whole[rows] = rows[grown]
     return whole
 
@@ -135,18 +178,20 @@ def held_by_shared(
     return rests
 
 
-def _grow(group: Ints, links: Links, cannot: Ints) -> Ints:
+def _grow(group: Ints, links: Links, cannot: Ints, sides: Sides) -> Ints:
     """Join the best groups until no join gains; ``group`` is the smallest member of each row's."""
     n, links = len(group), links.between(group)
     while len(links.left):
-        size = np.bincount(group, minlength=n)
-        score = links.gain - UNLINKED * (size[links.left] * size[links.right] - links.count)
+        size = sides.sizes(group)
+        possible = sides.pairs_between(size[:, links.left], size[:, links.right])
+        score = links.gain - UNLINKED * (possible - links.count)
         best = np.full(n, np.iinfo(np.int64).min)
         np.maximum.at(best, links.left, score)
         np.maximum.at(best, links.right, score)
         mutual = (score == best[links.left]) & (score == best[links.right])
         joined = components(n, links.left[mutual], links.right[mutual])
-        refused = _refused(joined, size, links, cannot=group[cannot])
+        possible = sides.pairs_joined(joined, size)
+        refused = _refused(joined, possible, links, cannot=group[cannot])
         links = links.where(~(mutual & refused[joined[links.left]]))
         joined = np.where(refused[joined], np.arange(n), joined)
         group = joined[group]
@@ -154,18 +199,18 @@ def _grow(group: Ints, links: Links, cannot: Ints) -> Ints:
     return group
 
 
-def _refused(joined: Ints, size: Ints, links: Links, *, cannot: Ints) -> Bools:
-    """Which joins do not gain, or break a decision, by the label of the joined groups."""
+def _refused(joined: Ints, possible: Ints, links: Links, *, cannot: Ints) -> Bools:
+    """Which joins do not gain, or break a decision, by the label of the joined groups.
+
+    ``possible``: pairs of rows between the groups of each join.
+    """
     n = len(joined)
     inside = joined[links.left] == joined[links.right]
     label = joined[links.left[inside]]
-    gain, linked, own = (np.zeros(n, np.int64) for _ in range(3))
+    gain, linked = np.zeros(n, np.int64), np.zeros(n, np.int64)
     np.add.at(gain, label, links.gain[inside])
     np.add.at(linked, label, links.count[inside])
-    np.add.at(own, joined, size**2)
-    total = np.bincount(joined, weights=size, minlength=n).astype(np.int64)
-    pairs = (total**2 - own) // 2
-    refused: Bools = gain - UNLINKED * (pairs - linked) < 0
+    refused: Bools = gain - UNLINKED * (possible - linked) < 0
     broken = joined[cannot[:, 0]] == joined[cannot[:, 1]]
     refused[joined[cannot[broken, 0]]] = True
     return refused

@@ -117,8 +117,8 @@ def _rows(
 ) -> tuple[_Known, pa.Table]:
     """(pairs of two known rows, what is set aside)."""
     table = read_id_table([] if data is None else data, ENDS)
-    left = places_of_ids(table.first, ids)
-    right = places_of_ids(table.second, ids if right_ids is None else right_ids)
+    left = places_of_ids(table.columns[0], ids)
+    right = places_of_ids(table.columns[1], ids if right_ids is None else right_ids)
     if right_ids is not None:
         right = np.where(right < 0, right, right + len(ids))
     known = (left >= 0) & (right >= 0)
@@ -156,8 +156,7 @@ def _listed(decision: str, table: IdTable, at: Ints, problem: pa.Array) -> pa.Ta
     columns = [
         pa.repeat(decision, len(at)),
         pa.array(table.rows[at]),
-        table.first.take(chosen).cast(pa.string()),
-        table.second.take(chosen).cast(pa.string()),
+        *(column.take(chosen).cast(pa.string()) for column in table.columns),
         problem,
     ]
     return pa.table(columns, schema=CONTRADICTIONS)

@@ -93,44 +93,96 @@ def dedupe(
         decided = decide(table.ids, must_link=must_link, cannot_link=cannot_link)
         before = None if previous is None else Previous.read(previous)
         model = with_cuts(model_for(matcher, table), link, review)
-    with stages("token graph"):
-        vocabulary = vocabulary_for(model, table.words, threads=threads)
-        scorer = Scorer.of(model, table, graph_for(model, vocabulary))
-    with stages("blocking"):
-        found = (
-            Blocked(blocker(table, vocabulary))
-            if blocker
-            else block(table, vocabulary, threads=threads)
-        )
-        pairs = undecided(found.pairs, decided)
-    prior = model.prior(len(table) - 1)
-    with stages("scoring"):
-        links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior)
-        links = with_must_links(scorer, links, decided, prior=prior)
-    with stages("clustering"):
-        cluster = cluster_links(scorer, links, decided, prior=prior)
-        named = cluster_ids(table.ids, cluster, before)
+    found = find(table, model, decided, stages, blocker=blocker, threads=threads)
+    named = cluster_ids(table.ids, found.cluster, before)
     return Result(
-        pairs=pair_table(table.ids, links),
-        flagged=pair_table(table.ids, flagged),
+        pairs=pair_table(table.ids, found.links),
+        flagged=pair_table(table.ids, found.flagged),
         clusters=pa.table({"id": table.ids, "cluster": named}),
         rejected=report.rejected,
         contradictions=decided.contradictions,
         notes=(*str(report).split("\n"), *found.notes, *decided.notes()),
         timings=stages.seconds,
         matcher=model,
-        prior=prior,
-        counts=counts,
-        scorer=scorer,
+        prior=found.prior,
+        counts=found.counts,
+        scorer=found.scorer,
+        ids=(table.ids, table.ids),
     )
 
 
 class Found(NamedTuple):
-    """The links and the flagged pairs, and how many candidates had which weight from FLOOR up."""
+    """Pairs and people of a table, as rows.
 
+    counts: how many candidates had which weight, from FLOOR up; cluster: the smallest row of each
+    row's cluster; notes: what a person should know of the blocking.
+    """
+
+    scorer: Scorer
+    prior: float
     links: Scored
     flagged: Scored
     counts: WeightCounts
+    cluster: npt.NDArray[np.int64]
+    notes: tuple[str, ...]
+
+
+def find(
+    table: RecordTable,
+    matcher: Matcher,
+    decided: Decisions,
+    stages: Stages,
+    *,
+    blocker: Blocker | None,
+    threads: int,
+    boundary: int | None = None,
+    choose: Callable[[Scored], npt.NDArray[np.bool_]] | None = None,
+) -> Found:
+    """Block, weigh, link and cluster: the stages ``dedupe`` and ``link`` share.
+
+    boundary: where a second table begins; then only pairs across count, and the prior is one match
+    in its rows. choose: which of the links to keep, of those no shared NIK holds.
+    """
+    with stages("token graph"):
+        vocabulary = vocabulary_for(matcher, table.words, threads=threads)
+        scorer = Scorer.of(matcher, table, graph_for(matcher, vocabulary))
+    with stages("blocking"):
+        blocked = (
+            Blocked(blocker(table, vocabulary))
+            if blocker
+            else block(table, vocabulary, threads=threads)
+        )
+        pairs = undecided(across(blocked.pairs, boundary), decided)
+    prior = matcher.prior(len(table) - (1 if boundary is None else boundary))
+    with stages("scoring"):
+        links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior)
+        links = with_must_links(scorer, links, decided, prior=prior)
+    with stages("clustering"):
+        demoted = demoted_links(scorer, links, prior=prior)
+        if choose is not None:
+            links = links.where(~demoted)
+            links = links.where(choose(links))
+            demoted = np.zeros(len(links.left), np.bool_)
+        cluster = clusters_of(
+            len(table),
+            links.left,
+            links.right,
+            links.weight,
+            cut=least_weight(matcher, matcher.link, prior=prior),
+            demoted=demoted,
+            boundary=boundary,
+            must_link=decided.must,
+            cannot_link=decided.cannot,
+        )
+    return Found(scorer, prior, links, flagged, counts, cluster, tuple(blocked.notes))
+
+
+def across(pairs: Pairs, boundary: int | None) -> Pairs:
+    """The pairs of a row before ``boundary`` and one from it on; all pairs without one."""
+    if boundary is None:
+        return pairs
+    keep = (pairs.left < boundary) & (pairs.right >= boundary)
+    return Pairs(pairs.left[keep], pairs.right[keep])
 
 
 def with_cuts(matcher: Matcher, link: float | None, review: float | None) -> Matcher:
@@ -144,8 +196,10 @@ def with_cuts(matcher: Matcher, link: float | None, review: float | None) -> Mat
     return replace(matcher, link=upper, review=lower)
 
 
-def links_of(scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None = None) -> Found:
-    """Weigh pairs; links and flagged pairs come strongest first, ties by row.
+def links_of(
+    scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None = None
+) -> tuple[Scored, Scored, WeightCounts]:
+    """The links and the flagged pairs, each strongest first, ties by row; counts of all weights.
 
     prior: log2 of the prior odds; by default those of deduplicating the scorer's table.
     """
@@ -158,7 +212,7 @@ def links_of(scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None 
     left, right, weight = left[keep], right[keep], weight[keep]
     every = strongest_first(scorer, left, right, weight, prior)
     linked = every.probability >= model.link
-    return Found(every.where(linked), every.where(~linked), counts)
+    return every.where(linked), every.where(~linked), counts
 
 
 def strongest_first(
@@ -200,21 +254,10 @@ def with_must_links(scorer: Scorer, links: Scored, decided: Decisions, *, prior:
     )
 
 
-def cluster_links(
-    scorer: Scorer, links: Scored, decided: Decisions, *, prior: float
-) -> npt.NDArray[np.int64]:
-    """The smallest row of each row's cluster."""
+def demoted_links(scorer: Scorer, links: Scored, *, prior: float) -> npt.NDArray[np.bool_]:
+    """The links that rest on a NIK which several people share."""
     model, nik = scorer.matcher, scorer.table.nik
     left, right, weight, _ = links
     cut = least_weight(model, model.link, prior=prior)
     without = weight - model.price_of("nik")[0] * (nik[left] == nik[right])
-    return clusters_of(
-        len(scorer.table),
-        left,
-        right,
-        weight,
-        cut=cut,
-        demoted=held_by_shared(nik, left, right, without, cut),
-        must_link=decided.must,
-        cannot_link=decided.cannot,
-    )
+    return held_by_shared(nik, left, right, without, cut)

@@ -41,15 +41,18 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What ``dedupe`` found.
+    """What ``dedupe`` or ``link`` found.
 
     pairs: links above the link cut; flagged: pairs between the review cut and the link cut: both
     with left, right (ids as given), weight (float32 bits, without the prior) and probability
     (float32), strongest first. clusters: id and cluster, the id of its first member. rejected:
     rows set aside and values ignored. contradictions: decisions that cannot hold, with the reason.
     notes: what was understood of the input. timings: seconds a stage. matcher: the frozen model
-    that was used; prior: log2 of the prior odds of a pair.
-    counts: how many candidate pairs had which weight, from a probability of 1 % up.
+    that was used; prior: log2 of the prior odds of a pair. counts: how many candidate pairs had
+    which weight, from a probability of 1 % up.
+
+    After ``link`` left ids are of the left table, right ids of the right one; clusters and rejected
+    say the side first. ids: of the left and of the right records, the same after ``dedupe``.
     """
 
     pairs: pa.Table
@@ -63,16 +66,21 @@ class Result:
     prior: float
     counts: WeightCounts = field(repr=False)
     scorer: Scorer = field(repr=False)
+    ids: tuple[pa.Array, pa.Array] = field(repr=False)
+    linked: bool = False
 
     def explain(self, left: Any, right: Any) -> Comparison:
         """The evidence of two records, by id; InputError when an id is not there."""
-        rows = []
-        for one in (left, right):
-            row = self._rows.get(one)
-            if row is None:
-                raise InputError("no record with that id; ids are as given in .clusters")
-            rows.append(row)
-        return explain(self.scorer, rows[0], rows[1], prior=self.prior)
+        return explain(self.scorer, *self.rows(left, right), prior=self.prior)
+
+    def rows(self, left: Any, right: Any) -> tuple[int, int]:
+        """The rows of two records in ``scorer.table``, by id."""
+        lefts, rights = self._places
+        try:
+            return lefts[left], rights[right] + (len(lefts) if self.linked else 0)
+        except KeyError:
+            message = "no record with that id; ids are as given in .clusters"
+            raise InputError(message) from None
 
     def review_threshold(self, *, per_day: int, days: int) -> ReviewPlan:
         """The review cut that fills the time of the staff: ``per_day`` pairs on ``days`` days.
@@ -87,8 +95,12 @@ class Result:
         return plan(self.counts, self.matcher, prior=self.prior, per_day=per_day, days=days)
 
     @cached_property
-    def _rows(self) -> dict[Any, int]:
-        return {one: row for row, one in enumerate(self.scorer.table.ids.to_pylist())}
+    def _places(self) -> tuple[dict[Any, int], dict[Any, int]]:
+        """Each id's row in its own table."""
+        lefts = {one: row for row, one in enumerate(self.ids[0].to_pylist())}
+        if not self.linked:
+            return lefts, lefts
+        return lefts, {one: row for row, one in enumerate(self.ids[1].to_pylist())}
 
     def to_csv(self, directory: str | os.PathLike[str]) -> None:
         """Write every table of ``TABLES`` as CSV, each whole or not at all."""
@@ -113,12 +125,13 @@ class Result:
             write(getattr(self, name), folder / f"{name}.{suffix}")
 
 
-def pair_table(ids: pa.Array, scored: Scored) -> pa.Table:
-    """Pairs with the ids as given."""
+def pair_table(ids: pa.Array, scored: Scored, right_ids: pa.Array | None = None) -> pa.Table:
+    """Pairs with the ids as given; with ``right_ids``, rows of the second table come after."""
+    right = scored.right if right_ids is None else scored.right - np.int32(len(ids))
     return pa.table(
         {
             "left": ids.take(pa.array(scored.left)),
-            "right": ids.take(pa.array(scored.right)),
+            "right": (ids if right_ids is None else right_ids).take(pa.array(right)),
             "weight": pa.array((scored.weight / BIT).astype(np.float32)),
             "probability": pa.array(scored.probability.astype(np.float32)),
         }

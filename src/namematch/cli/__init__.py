@@ -1,4 +1,4 @@
-"""The command line: ``namematch parse | compare | dedupe | evaluate``.
+"""The command line: ``namematch parse | compare | dedupe | link | evaluate``.
 
 Results go to standard output, everything else to standard error. Exit status 2 and one line for
 input that cannot be used, 130 when interrupted.

@@ -11,6 +11,7 @@ from namematch.cli.compare import compare
 from namematch.cli.dedupe import dedupe
 from namematch.cli.evaluate import evaluate
 from namematch.cli.index import index
+from namematch.cli.link import link
 from namematch.cli.parse import parse
 from namematch.cli.train import train
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(parse)
 app.command()(compare)
 app.command()(dedupe)
+app.command()(link)
 app.command()(evaluate)
 app.command()(train)
 app.add_typer(index, name="index")

@@ -7,7 +7,7 @@ the better header of a field first ("birth" is place and date in one, "Banjarmas
 {'name': 1, 'birth_date': 2}
 >>> recognise(["a"])
 Traceback (most recent call last):
-namematch.errors.InputError: no column holds names; columns found: 'a'; say columns={"name": ...}
+namematch.errors.InputError: no column holds names; columns found: 'a'; say which (column name=...)
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def recognise(
     _find(headers, columns, notes)
     if "name" not in columns:
         raise InputError(
-            f'no column holds names; columns found: {_listed(headers)}; say columns={{"name": ...}}'
+            f"no column holds names; columns found: {_listed(headers)}; say which (column name=...)"
         )
     return Recognised(columns, tuple(notes))
 

@@ -4,11 +4,11 @@ Anything records can be read from, and a list of pairs. The two columns are reco
 else are the first two; a table without rows is no decision, and no error.
 
 >>> found = read_id_table([(1, 2), (2, 3)], ("left", "right"))
->>> found.first.to_pylist(), found.second.to_pylist()
-([1, 2], [2, 3])
+>>> [column.to_pylist() for column in found.columns]
+[[1, 2], [2, 3]]
 >>> read_id_table([{"left": 1}], ("left", "right"))
 Traceback (most recent call last):
-namematch.errors.InputError: list has one column, expected left and right
+namematch.errors.InputError: list has too few columns, expected left, right
 """
 
 from __future__ import annotations
@@ -31,34 +31,32 @@ from namematch.reading.source import Source
 
 @dataclass(frozen=True, slots=True)
 class IdTable:
-    """Two columns of ids (int64 or string array[k], null where empty).
+    """Columns of ids (int64 or string array[k], null where empty).
 
     rows: int64[k], where each stands in its source; broken: int64, rows of the wrong width.
     """
 
-    first: pa.Array
-    second: pa.Array
+    columns: list[pa.Array]
     rows: npt.NDArray[np.int64]
     broken: npt.NDArray[np.int64]
 
 
-def read_id_table(data: Any, names: tuple[str, str]) -> IdTable:
-    """Read two columns of ids, called ``names``; rows where both are empty are left out.
+def read_id_table(data: Any, names: tuple[str, ...]) -> IdTable:
+    """Read the columns of ids called ``names``; rows where all are empty are left out.
 
     Raises:
-        InputError: the input cannot be read, or has one column only.
+        InputError: the input cannot be read, or has fewer columns.
     """
     try:
         source = open_source(_as_dicts(data, names))
     except NoRowsError:
-        none, nothing = np.empty(0, np.int64), pa.array([], pa.int64())
-        return IdTable(nothing, nothing, none, none)
+        none = np.empty(0, np.int64)
+        return IdTable([pa.array(none)] * len(names), none, none)
     loaded = source.load(_columns(source, names))
-    first, second = (_ids(column, text=source.text) for column in loaded.columns)
-    filled = np.flatnonzero(_valid(first) | _valid(second))
-    at = pa.array(filled)
-    broken = loaded.rejected["row"].to_numpy()
-    return IdTable(first.take(at), second.take(at), loaded.rows[filled], broken)
+    columns = [_ids(column, text=source.text) for column in loaded.columns]
+    filled = np.flatnonzero(np.any([_valid(column) for column in columns], axis=0))
+    at, broken = pa.array(filled), loaded.rejected["row"].to_numpy()
+    return IdTable([column.take(at) for column in columns], loaded.rows[filled], broken)
 
 
 def same_kind(left: pa.Array, right: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -75,21 +73,29 @@ def places_of_ids(wanted: pa.Array, ids: pa.Array) -> npt.NDArray[np.int64]:
     return np.asarray(found, np.int64)
 
 
-def _as_dicts(data: Any, names: tuple[str, str]) -> Any:
+def rank_of(ids: pa.Array) -> npt.NDArray[np.int64]:
+    """The place of each id in their order, int64[n]: what ties are broken by, whatever the rows."""
+    rank = np.empty(len(ids), np.int64)
+    rank[np.asarray(pc.sort_indices(ids))] = np.arange(len(ids))
+    return rank
+
+
+def _as_dicts(data: Any, names: tuple[str, ...]) -> Any:
     """A list of pairs as a list of dicts; anything else as it is."""
     listed = isinstance(data, Sequence) and not isinstance(data, str | bytes | bytearray)
-    if not listed or not all(isinstance(one, tuple | list) and len(one) == 2 for one in data):
+    wide = len(names)
+    if not listed or not all(isinstance(one, tuple | list) and len(one) == wide for one in data):
         return data
-    return [dict(zip(names, pair, strict=True)) for pair in data]
+    return [dict(zip(names, row, strict=True)) for row in data]
 
 
-def _columns(source: Source, names: tuple[str, str]) -> list[int]:
+def _columns(source: Source, names: tuple[str, ...]) -> list[int]:
     headers = [plain(header) for header in source.headers]
     if all(name in headers for name in names):
         return [headers.index(name) for name in names]
-    if len(headers) < 2:
-        raise InputError(f"{source.label} has one column, expected {names[0]} and {names[1]}")
-    return [0, 1]
+    if len(headers) < len(names):
+        raise InputError(f"{source.label} has too few columns, expected {', '.join(names)}")
+    return list(range(len(names)))
 
 
 def _ids(column: pa.Array | pa.ChunkedArray, *, text: bool) -> pa.Array:
