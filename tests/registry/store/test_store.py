@@ -15,6 +15,7 @@ from namematch.errors import (
     LockedError,
     NewerFormatError,
     NotARegistryError,
+    StorageError,
 )
 from namematch.registry.store import Block, Store, check, manifest
 from namematch.registry.store.durable import write_file
@@ -97,6 +98,24 @@ def test_a_rotation_without_a_publication_loses_nothing(place):
         store.append(ids(7))
         assert all_ids(store) == [1, 2, 3, 4, 5, 6]
     assert all_ids(Store.open(place)) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_log_that_cannot_be_opened_stops_the_writer_but_loses_nothing(place, monkeypatch):
+    with Store.open(place, write=True) as store:
+        store.append(ids(4))
+        with monkeypatch.context() as patch:
+            patch.setattr("namematch.registry.store.commit.Reading.drain", failing)
+            with pytest.raises(StorageError):
+                store.rotate()
+        with pytest.raises(StorageError, match="open the registry again"):
+            store.append(ids(5))
+    with Store.open(place, write=True) as store:
+        store.append(ids(6))
+    assert all_ids(Store.open(place)) == [1, 2, 3, 4, 6]
+
+
+def failing(_):
+    raise StorageError("too many open files")
 
 
 def test_a_reader_follows_the_writer(place):

@@ -74,9 +74,14 @@ class Committer:
             self._sync()
 
     def turn_to(self, file: str) -> None:
-        """Go on in another log; only while ``alone``."""
-        os.close(self._descriptor)
-        self._open(file)
+        """Go on in another log; only while ``alone``. After an error nothing is written any more."""
+        before = self._descriptor
+        try:
+            self._open(file)
+        except BaseException:
+            self._broken = f"{file} could not be opened; open the registry again"
+            raise
+        os.close(before)
 
     def close(self) -> None:
         """Wait for the call at work, then refuse all further ones."""
@@ -88,20 +93,25 @@ class Committer:
 
     def _open(self, file: str) -> None:
         """Cut off what a crash left behind the last whole entry, and mark the rest."""
-        self._place = self._folder / file
+        place = self._folder / file
         reading = Reading(self._folder, file, self._identity, beyond=True)
         reading.drain()
-        self._position = reading.position
-        with storage(self._place, "opened for writing"):
-            self._descriptor = os.open(self._place, os.O_RDWR | os.O_CLOEXEC)
-            os.ftruncate(self._descriptor, self._position.end)
-            sync(self._descriptor)
-            write_at(self._descriptor, log.mark(self._position), log.MARK_AT)
+        with storage(place, "opened for writing"):
+            descriptor = os.open(place, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                os.ftruncate(descriptor, reading.position.end)
+                sync(descriptor)
+                write_at(descriptor, log.mark(reading.position), log.MARK_AT)
+            except BaseException:
+                os.close(descriptor)
+                raise
+        self._place, self._descriptor, self._position = place, descriptor, reading.position
 
     def _commit(self) -> None:
-        with self._turn:
-            group, self._waiting = self._waiting, []
+        group: list[_Call] = []
         try:
+            with self._turn:
+                group, self._waiting = self._waiting, []
             self._write([call.payload for call in group])
             for call in group:
                 call.finish()
