@@ -74,7 +74,7 @@ class Committer:
             self._sync()
 
     def turn_to(self, file: str) -> None:
-        """Go on in another log; only while ``alone``. After an error nothing is written any more."""
+        """Go on in another log; only while ``alone``. After an error nothing more is written."""
         before = self._descriptor
         try:
             self._open(file)
