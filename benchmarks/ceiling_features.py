@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
 
 from namematch.scoring.score import Scorer
 from namematch.table import Pairs
-from wider_union import folded_words, sorted_tokens, texts
+from wider_union import sorted_tokens, texts
 
 RATIOS = (
     fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.partial_ratio,
@@ -85,7 +85,7 @@ def describe(scorer: Scorer, strings: Strings, pairs: Pairs) -> np.ndarray:
 
 
 def evidence(scorer: Scorer, left: np.ndarray, right: np.ndarray) -> list[np.ndarray]:
-    """namematch's terms, levels and shapes, their sum, and the sum without the names."""
+    """The terms of the weight, levels and shapes, their sum, and the sum without the names."""
     terms = scorer.terms(left, right)
     total = terms.bits.sum(axis=1)
     columns = [terms.bits, terms.levels, terms.shape, terms.mother_shape]
@@ -124,9 +124,8 @@ def numbers(scorer: Scorer, left: np.ndarray, right: np.ndarray) -> list[np.ndar
     for date in (table.birth_date, scorer.birth_date):
         one, two = date[left].astype(np.int64), date[right].astype(np.int64)
         known = (one > 0) & (two > 0)
-        apart = [
-            one // 10_000 - two // 10_000, one // 100 % 100 - two // 100 % 100, one % 100 - two % 100
-        ]  # fmt: skip
+        split = [(x // 10_000, x // 100 % 100, x % 100) for x in (one, two)]
+        apart = [a - b for a, b in zip(*split, strict=True)]
         columns += [np.where(known, np.abs(x), -1) for x in apart]
         columns += [np.where(known, digits_apart(one, two, 8), -1), (one == 0) * 1 + (two == 0)]
     one, two = table.nik[left], table.nik[right]

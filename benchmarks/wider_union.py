@@ -1,7 +1,7 @@
 """The default union of passes, and beside it passes that ask more of a machine than they find.
 
 The ceiling is measured on this union, so that a true pair which the default passes miss counts
-against them. Every pass here was too dear or found too little to be in the default union.
+against them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from namematch.blocking import default_union
-from namematch.blocking.blocks import Packed, distinct, packed, pairs_within, unpacked
-from namematch.blocking.passes import DATES, Facts
+from namematch.blocking.blocks import Packed, distinct, ordered, packed, pairs_within, unpacked
+from namematch.blocking.facts import Facts
+from namematch.blocking.passes import DATES, blocks
 from namematch.table import NameRows, Pairs, RecordTable
 from namematch.text import strings
 from namematch.vocabulary import Vocabulary
 
+ALLOWED = 3.0  # pairs per record of each pass; the passes of the default union have 0.05 to 3
+WINDOW = 4  # rows that follow in what is left of oversized blocks
 NEAR = 4  # records compared with each in an alphabetical order
 SERIAL = 10_000  # the last four digits of a NIK
 DAY_AND_SERIAL = 10**10
@@ -51,7 +54,8 @@ def sorted_tokens(values: pa.Array) -> pa.Array:
 def wider_union(table: RecordTable, vocabulary: Vocabulary) -> Pairs:
     """Every pair of the default union and of the passes below, sorted."""
     own = packed(default_union(table, vocabulary))
-    return unpacked(distinct(np.concatenate([own, *more_passes(table, vocabulary)])))
+    every = np.concatenate([own, *more_passes(table, vocabulary)])
+    return unpacked(distinct(ordered(every)))
 
 
 def more_passes(table: RecordTable, vocabulary: Vocabulary) -> Iterator[Packed]:
@@ -66,66 +70,61 @@ def more_passes(table: RecordTable, vocabulary: Vocabulary) -> Iterator[Packed]:
         yield from by_mothers(facts, name, mother)
 
 
-def within(facts: Facts, keys: np.ndarray, known: np.ndarray, most: int = 24) -> Packed:
+def agreeing(facts: Facts, keys: np.ndarray, known: np.ndarray) -> Packed:
     """Pairs of the records with one key."""
     rows = np.flatnonzero(known)
-    return pairs_within(keys[rows], rows, facts.order, most=most, window=8)
+    found = blocks(facts, keys[rows], rows, ALLOWED, (facts.rarest,), window=WINDOW)
+    return pairs_within(found, facts.order)
 
 
 def by_dates_and_numbers(facts: Facts) -> Iterator[Packed]:
-    """Birth date alone; date, place and sex in larger blocks; NIK without region or serial."""
+    """Birth date, alone and with the place; NIK without its serial, its region, its date."""
     nik, date = facts.table.nik, facts.date
-    yield within(facts, date, date > 0, most=40)
-    place = facts.place * DATES + date
-    yield within(facts, place, (date > 0) & (facts.place >= 0), most=200)
-    yield within(facts, nik // SERIAL, nik > 0)
-    yield within(facts, nik % DAY_AND_SERIAL, nik > 0)
-    yield within(facts, nik // DAY_AND_SERIAL * SERIAL + nik % SERIAL, nik > 0)
+    yield agreeing(facts, date, date > 0)
+    yield agreeing(facts, facts.place * DATES + date, (date > 0) & (facts.place >= 0))
+    yield agreeing(facts, nik // SERIAL, nik > 0)
+    yield agreeing(facts, nik % DAY_AND_SERIAL, nik > 0)
+    yield agreeing(facts, nik // DAY_AND_SERIAL * SERIAL + nik % SERIAL, nik > 0)
 
 
 def by_whole_names(facts: Facts, name: pa.Array) -> Iterator[Packed]:
-    """Equal folded names in any order of tokens; neighbours in the alphabet, from either end."""
+    """Equal sounds in any order of tokens; neighbours in the alphabet, read from either end."""
     code, year = codes(name), facts.date // 10_000
-    yield within(facts, code, code >= 0, most=60)
-    yield within(facts, code * 10_000 + year, (code >= 0) & (facts.date > 0), most=60)
+    yield agreeing(facts, code, code >= 0)
+    yield agreeing(facts, code * 10_000 + year, (code >= 0) & (facts.date > 0))
     for ends in (name, pc.utf8_reverse(name)):
         order = np.asarray(pc.sort_indices(ends), np.int64)
         for gap in range(1, NEAR + 1):
             one, two = order[:-gap], order[gap:]
             yield packed(Pairs(np.minimum(one, two), np.maximum(one, two)))
     first = codes(pc.utf8_slice_codeunits(name, 0, 4))
-    yield within(facts, first * DATES + facts.date, (first >= 0) & (facts.date > 0))
-    place_year = (first * len(facts.table.places) + facts.place) * 10_000 + year
-    yield within(facts, place_year, (first >= 0) & (facts.place >= 0) & (facts.date > 0))
+    dated = (first >= 0) & (facts.date > 0)
+    yield agreeing(facts, first * DATES + facts.date, dated)
+    placed = first * (facts.place.max(initial=0) + 1) + facts.place
+    yield agreeing(facts, placed * 10_000 + year, dated & (facts.place >= 0))
 
 
 def by_tokens(facts: Facts) -> Iterator[Packed]:
-    """Any token with year, with day and month in either order, with place; any two tokens."""
-    group, record = facts.groups.group, facts.groups.record
+    """Any broad token group with the year, with day and month, with the place; two neighbours."""
+    record, group = facts.names.record, facts.names.broad.written
     date, place = facts.date[record], facts.place[record]
-    day, month = date % 100, date // 100 % 100
-    either = np.minimum(day, month) * 100 + np.maximum(day, month)
-    for part in (date // 10_000, either):
-        known = date > 0
-        keys = (group * 10_000 + part)[known]
-        yield pairs_within(keys, record[known], facts.order, most=24, window=6)
-    known = place >= 0
-    keys = (group * len(facts.table.places) + place)[known]
-    yield pairs_within(keys, record[known], facts.order, most=24, window=6)
-    order = np.lexsort((group, record))
-    group, record = group[order], record[order]
+    parts = ((date // 10_000, date > 0), (date % 10_000, date > 0), (place, place >= 0))
+    for part, known in parts:
+        keys, rows = (group * 10_000 + part)[known], record[known]
+        yield pairs_within(blocks(facts, keys, rows, ALLOWED, window=WINDOW), facts.order)
     for gap in (1, 2, 3):
         same = record[gap:] == record[:-gap]
-        keys = (group[:-gap] * len(facts.groups.count) + group[gap:])[same]
-        yield pairs_within(keys, record[gap:][same], facts.order, most=24, window=6)
+        low, high = np.minimum(group[gap:], group[:-gap]), np.maximum(group[gap:], group[:-gap])
+        keys, rows = (low * facts.groups + high)[same], record[gap:][same]
+        yield pairs_within(blocks(facts, keys, rows, ALLOWED, window=WINDOW), facts.order)
 
 
 def by_mothers(facts: Facts, name: pa.Array, mother: pa.Array) -> Iterator[Packed]:
-    """The whole mother alone, with place, with year; her name beside the first letters."""
+    """The whole mother alone, with the place, with the year, with the first letters of the name."""
     code, first = codes(mother), codes(pc.utf8_slice_codeunits(name, 0, 3))
     known = code >= 0
-    yield within(facts, code, known, most=30)
-    place = code * len(facts.table.places) + facts.place
-    yield within(facts, place, known & (facts.place >= 0), most=60)
-    yield within(facts, code * 10_000 + facts.date // 10_000, known & (facts.date > 0), most=60)
-    yield within(facts, code * 20_000 + first, known & (first >= 0), most=60)
+    yield agreeing(facts, code, known)
+    placed = code * (facts.place.max(initial=0) + 1) + facts.place
+    yield agreeing(facts, placed, known & (facts.place >= 0))
+    yield agreeing(facts, code * 10_000 + facts.date // 10_000, known & (facts.date > 0))
+    yield agreeing(facts, code * 100_000 + first, known & (first >= 0))
