@@ -43,7 +43,7 @@ from wider_union import folded_words, wider_union
 
 FOLDS = 5
 HOPELESS = -25.0
-"""log2 odds below which the trees are not asked: none of 14,000 true pairs of 100,000 records is."""
+"""log2 odds below which the trees are not asked; no true pair of 100,000 records lies there."""
 EASY = -12.0
 """log2 odds below which only every eighth pair is learned from, with eight times the weight."""
 TREES = {"max_iter": 300, "learning_rate": 0.06, "max_leaf_nodes": 31, "min_samples_leaf": 20}
