@@ -27,7 +27,7 @@ from namematch.cluster_ids import Previous, cluster_ids
 from namematch.clustering import clusters_of, held_by_shared
 from namematch.decisions import Decisions, decide
 from namematch.errors import InputError
-from namematch.progress import Stages
+from namematch.progress import Done, Stages
 from namematch.reading.read import read_table
 from namematch.result import Result, Scored, pair_table
 from namematch.review import WeightCounts, least_weight
@@ -154,8 +154,8 @@ def find(
         )
         pairs = undecided(across(blocked.pairs, boundary), decided)
     prior = matcher.prior(len(table) - (1 if boundary is None else boundary))
-    with stages("scoring"):
-        links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior)
+    with stages("scoring", total=len(pairs)) as done:
+        links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior, done=done)
         links = with_must_links(scorer, links, decided, prior=prior)
     with stages("clustering"):
         demoted = demoted_links(scorer, links, prior=prior)
@@ -197,16 +197,24 @@ def with_cuts(matcher: Matcher, link: float | None, review: float | None) -> Mat
 
 
 def links_of(
-    scorer: Scorer, pairs: Pairs, *, threads: int, prior: float | None = None
+    scorer: Scorer,
+    pairs: Pairs,
+    *,
+    threads: int,
+    prior: float | None = None,
+    done: Done = lambda count: None,
 ) -> tuple[Scored, Scored, WeightCounts]:
     """The links and the flagged pairs, each strongest first, ties by row; counts of all weights.
 
-    prior: log2 of the prior odds; by default those of deduplicating the scorer's table.
+    prior: log2 of the prior odds; by default those of deduplicating the scorer's table. done: is
+    told how many pairs have been looked at.
     """
     model = scorer.matcher
     prior = model.prior(len(scorer.table) - 1) if prior is None else prior
     floor = least_weight(model, min(model.review, FLOOR), prior=prior)
-    left, right, weight = weigh_from(floor, scorer, pairs.left, pairs.right, threads=threads)
+    left, right, weight = weigh_from(
+        floor, scorer, pairs.left, pairs.right, threads=threads, done=done
+    )
     counts = WeightCounts.none().plus(weight)
     keep = np.flatnonzero(weight >= least_weight(model, model.review, prior=prior))
     left, right, weight = left[keep], right[keep], weight[keep]

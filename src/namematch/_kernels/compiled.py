@@ -7,11 +7,12 @@ A cache folder that cannot be written falls back to compiling in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numba
-from numba.core import types
+from numba.core import event, types
 from numba.extending import intrinsic
 
 
@@ -44,3 +45,28 @@ def _ones(_: Any, number: Any) -> Any:
 
 
 ones: Any = intrinsic(_ones)
+
+
+class _Once(event.Listener):
+    """Calls ``tell`` when the first kernel of this process is about to be compiled."""
+
+    told = False
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self.tell = tell
+
+    def on_start(self, event: Any) -> None:
+        """Numba sends this only where no machine code is on disk."""
+        if not _Once.told:
+            _Once.told = True
+            self.tell()
+
+    def on_end(self, event: Any) -> None:
+        """Nothing to say."""
+
+
+@contextmanager
+def told_of_compiling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell`` if a kernel must be compiled meanwhile, the first time in this process."""
+    with event.install_listener("numba:compile", _Once(tell)):
+        yield
