@@ -1,0 +1,36 @@
+"""The registration rules of a passport office around the core.
+
+Numbers within the quota, strictly in order; similar names flagged when a number is issued and
+dealt to officers; the three-day promise watched, late cases escalated; everything audited. Needs
+the extra ``pipeline``.
+"""
+
+from namematch.pipeline.applicant import Applicant
+from namematch.pipeline.clock import PauseReason
+from namematch.pipeline.crm import CrmClient, FileCrm, HttpCrm
+from namematch.pipeline.errors import PipelineError, Refused
+from namematch.pipeline.office import Office
+from namematch.pipeline.policy import Lane, Policy, Purpose
+from namematch.pipeline.seal import KeyRing
+from namematch.pipeline.turns import SkipReason
+from namematch.pipeline.verdicts import Reason, Ruling, Verdict, reasons
+
+__all__ = [
+    "Applicant",
+    "CrmClient",
+    "FileCrm",
+    "HttpCrm",
+    "KeyRing",
+    "Lane",
+    "Office",
+    "PauseReason",
+    "PipelineError",
+    "Policy",
+    "Purpose",
+    "Reason",
+    "Refused",
+    "Ruling",
+    "SkipReason",
+    "Verdict",
+    "reasons",
+]

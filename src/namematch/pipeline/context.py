@@ -1,0 +1,76 @@
+"""What every verb works with: the store, the keys, the time, the office and its rules.
+
+The clock is passed in; nothing below reads the wall time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from namematch.pipeline.calendar import Calendar, CalendarDay
+from namematch.pipeline.feed import Feed
+from namematch.pipeline.policy import Policy
+from namematch.pipeline.seal import KeyRing
+from namematch.pipeline.store.engine import Store
+from namematch.pipeline.store.schema import calendar_day
+from namematch.pipeline.store.unit import Unit
+from namematch.pipeline.time import Clock, utc
+
+T = TypeVar("T")
+
+
+@dataclass
+class Context:
+    """One office's view of the store; safe to share between threads."""
+
+    store: Store
+    keys: KeyRing
+    clock: Clock
+    office: str
+    policy: Policy
+    feed: Feed | None = None
+    _calendar: Calendar = field(default_factory=Calendar.packaged)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return utc(self.clock())
+
+    def write(self, by: str, work: Callable[[Unit], T]) -> T:
+        """``work`` and its audit in one transaction, run again after a conflict."""
+        now = self.now()
+
+        def whole(connection: sa.Connection) -> T:
+            unit = Unit(connection, self.keys, now, by)
+            result = work(unit)
+            unit.chain()
+            return result
+
+        return self.store.run(whole)
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """A unit that only reads, as of now."""
+        with self.store.read() as connection:
+            yield Unit(connection, self.keys, self.now(), "")
+
+    def calendar(self, connection: sa.Connection) -> Calendar:
+        """The office's calendar as this transaction sees it; read again only when it changed."""
+        mine = calendar_day.c.office == self.office
+        latest = connection.execute(sa.select(sa.func.max(calendar_day.c.version)).where(mine))
+        version = latest.scalar() or 1
+        known = self._calendar
+        if known.version == version:
+            return known
+        bodies = connection.execute(sa.select(calendar_day.c.body).where(mine)).scalars()
+        fresh = Calendar.of(CalendarDay.model_validate_json(body) for body in bodies)
+        with self._lock:
+            self._calendar = fresh
+        return fresh

@@ -1,0 +1,291 @@
+"""Every error of the pipeline: a message for the applicant and one for the log.
+
+PipelineError(NameMatchError)
+├── Refused              a registration is refused; the refusal is the answer kept for its key
+│   ├── QuotaExhausted, LaneClosed                            with ``retry_at``
+│   ├── UnknownLane, ProofRequired, PurposeNotServed, NotEligible
+│   └── KeyReused, NikRegistered
+├── InvalidApplicant     data that cannot be used at all
+│   └── InvalidNik
+├── UnknownOffice, UnknownNumber, UnknownCase, UnknownProposal, UnknownSubject
+├── PaymentError         WrongAmount, PaymentReused
+├── NotAllowed           WrongState, RescheduledBefore, NoOpenDay, CheckPending, CaseOpen,
+│                        NotCalledYet, QueueEmpty, UnknownReason, ClockNotRunning, BadPeriod,
+│                        CapBelowUsed, NoCapChange, SameOfficer, NotPurgeable, SubjectPurged
+├── ReviewError          NothingToReview, LeaseLost, ReasonNotFitting, NoteRequired,
+│                        RulingMissing, NotADouble, WouldJoinDifferent, NotLive
+├── ImportRefused, CrmFailed, AuditBroken
+├── SetupError           NaiveInstant, ConfigError, KeyMissing, KeyUnusable, SealBroken
+└── StoreError           StoreBusy, StoreUnreachable, StoreVersion
+
+The texts are ``data/messages.tsv``. None ever holds a name, a birth date or a NIK: fields are
+numbers, dates, codes and states.
+
+>>> CapBelowUsed(cap=10, used=12).indonesian
+'Kuota tidak boleh di bawah jumlah nomor yang sudah terbit (12).'
+>>> raise CapBelowUsed(cap=10, used=12)
+Traceback (most recent call last):
+namematch.pipeline.errors.CapBelowUsed: cap 10 is below the 12 numbers issued
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from namematch.errors import NameMatchError
+from namematch.pipeline.tables import rows
+
+
+class PipelineError(NameMatchError):
+    """The root. ``fields`` fill the texts; ``indonesian`` and ``english`` are the texts."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+        super().__init__(self.english)
+
+    @property
+    def code(self) -> str:
+        """The name of the error, as kept and sent."""
+        return type(self).__name__
+
+    @property
+    def indonesian(self) -> str:
+        """For the applicant or the officer."""
+        return self._text(0)
+
+    @property
+    def english(self) -> str:
+        """For the log."""
+        return self._text(1)
+
+    def _text(self, language: int) -> str:
+        texts = {code: texts for code, *texts in rows("messages")}
+        return texts[self.code][language].format(**self.fields)
+
+
+class Refused(PipelineError):
+    """A registration is refused: Q2, L1, I1, I2. It gives no place and does not bar tomorrow."""
+
+
+class QuotaExhausted(Refused):
+    """Q2: the lane's places of the day are gone."""
+
+
+class LaneClosed(Refused):
+    """The lane does not serve on this day or at this hour."""
+
+
+class UnknownLane(Refused):
+    """The office has no such lane."""
+
+
+class ProofRequired(Refused):
+    """L1: the weekend lane without a proof reference."""
+
+
+class PurposeNotServed(Refused):
+    """L1: the lane is for other purposes."""
+
+
+class NotEligible(Refused):
+    """L1: the priority lane for someone it is not for."""
+
+
+class KeyReused(Refused):
+    """I1: same key, other content."""
+
+
+class NikRegistered(Refused):
+    """I2: another client's registration of this NIK is active."""
+
+
+class InvalidApplicant(PipelineError):
+    """The applicant's data cannot be used; ``fields`` names the columns, never their values."""
+
+
+class InvalidNik(InvalidApplicant):
+    """Not 16 digits, or no date in it."""
+
+
+class UnknownOffice(PipelineError):
+    """No such office in the store."""
+
+
+class UnknownNumber(PipelineError):
+    """No such registration number."""
+
+
+class UnknownCase(PipelineError):
+    """No such review case, candidate or decision."""
+
+
+class UnknownProposal(PipelineError):
+    """No such proposal waiting for a second person."""
+
+
+class UnknownSubject(PipelineError):
+    """Nobody with this NIK or number."""
+
+
+class PaymentError(PipelineError):
+    """A payment that cannot be booked."""
+
+
+class WrongAmount(PaymentError):
+    """Not the amount of the office's policy."""
+
+
+class PaymentReused(PaymentError):
+    """Same bank reference, other content."""
+
+
+class NotAllowed(PipelineError):
+    """The rules do not allow this now; the state is unchanged."""
+
+
+class WrongState(NotAllowed):
+    """Not from this state."""
+
+
+class RescheduledBefore(NotAllowed):
+    """Once only."""
+
+
+class NoOpenDay(NotAllowed):
+    """No day with a free place within the policy's horizon."""
+
+
+class CheckPending(NotAllowed):
+    """I3: the name check is not done."""
+
+
+class CaseOpen(NotAllowed):
+    """Nothing is finished with an open case."""
+
+
+class NotCalledYet(NotAllowed):
+    """F1: strictly by number."""
+
+
+class QueueEmpty(NotAllowed):
+    """F1: nobody is waiting."""
+
+
+class UnknownReason(NotAllowed):
+    """The reason is not in the closed list."""
+
+
+class ClockNotRunning(NotAllowed):
+    """S5: only a running clock is paused, only a paused one resumed."""
+
+
+class BadPeriod(NotAllowed):
+    """An end before its start."""
+
+
+class CapBelowUsed(NotAllowed):
+    """Q3: a cap below the numbers issued."""
+
+
+class NoCapChange(NotAllowed):
+    """Q3: the raise raises nothing."""
+
+
+class SameOfficer(NotAllowed):
+    """Maker and checker differ, always."""
+
+
+class NotPurgeable(NotAllowed):
+    """Retention has not passed, or something is still open."""
+
+
+class SubjectPurged(NotAllowed):
+    """The key of this subject was destroyed."""
+
+
+class ReviewError(PipelineError):
+    """A review step that the rules do not allow; the state is unchanged."""
+
+
+class NothingToReview(ReviewError):
+    """No case to deal to this officer."""
+
+
+class LeaseLost(ReviewError):
+    """No current lease; the officer's text was kept."""
+
+
+class ReasonNotFitting(ReviewError):
+    """The reason belongs to another verdict."""
+
+
+class NoteRequired(ReviewError):
+    """The reason asks for a note."""
+
+
+class RulingMissing(ReviewError):
+    """A candidate of the case was left out, or one is not of the case."""
+
+
+class NotADouble(ReviewError):
+    """SAME_DOUBLE where one of the two is not active."""
+
+
+class WouldJoinDifferent(ReviewError):
+    """A live DIFFERENT pair would be connected."""
+
+
+class NotLive(ReviewError):
+    """Only a live decision can be undone or approved."""
+
+
+class ImportRefused(PipelineError):
+    """The file as a whole cannot be read; bad rows are outcomes, not errors."""
+
+
+class CrmFailed(PipelineError):
+    """A message was not taken; it stays in the outbox."""
+
+
+class AuditBroken(PipelineError):
+    """The chain does not verify."""
+
+
+class SetupError(PipelineError):
+    """The caller's or the installation's mistake."""
+
+
+class NaiveInstant(SetupError):
+    """A datetime without zone."""
+
+
+class ConfigError(SetupError):
+    """A policy that contradicts itself."""
+
+
+class KeyMissing(SetupError):
+    """No sealing key in the environment or in a file."""
+
+
+class KeyUnusable(SetupError):
+    """Not 32 bytes in base64, or not the key of this store."""
+
+
+class SealBroken(SetupError):
+    """A sealed value that does not open."""
+
+
+class StoreError(PipelineError):
+    """The database."""
+
+
+class StoreBusy(StoreError):
+    """I4: locked for longer than the bounded retry."""
+
+
+class StoreUnreachable(StoreError):
+    """No connection."""
+
+
+class StoreVersion(StoreError):
+    """The schema is not the one of this version."""

@@ -1,0 +1,1 @@
+"""The store: tables, connections, the gate, one transaction, migrations."""

@@ -1,0 +1,83 @@
+"""F1: whose turn it is, strictly by number, and what was out of turn.
+
+>>> turns = [Turn(seq=1), Turn(seq=2), Turn(seq=3)]
+>>> next_turn(turns, recall_after=3)
+1
+>>> skipped = [Turn(seq=1, skipped_at=0), Turn(seq=2), Turn(seq=3)]
+>>> next_turn(skipped, recall_after=3)
+2
+>>> inversions([Turn(seq=1, served_at=1), Turn(seq=2, served_at=0)])
+[(2, 1)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SkipReason(StrEnum):
+    """The listed reasons to skip a number."""
+
+    ABSENT = "tidak_ada_saat_dipanggil"
+    DOCUMENTS = "dokumen_kurang"
+    UNPAID = "belum_bayar"
+    REVIEW = "sedang_ditinjau"
+
+
+class Turn(BaseModel):
+    """One number of a lane-day. Positions count the day's calls (served or skipped) from 0."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    served_at: int | None = None
+    skipped_at: int | None = None
+    reason: str | None = None  # of the skip, or of being moved ahead
+    ahead: bool = False  # moved ahead by two people
+
+
+def next_turn(turns: Sequence[Turn], *, recall_after: int) -> int | None:
+    """The number to call: moved ahead first, then a recall that is due, then by number.
+
+    A skipped number is called again after ``recall_after`` further calls, or when nobody else
+    is left.
+    """
+    calls = next_position(turns)
+    waiting = [turn for turn in turns if turn.served_at is None]
+    fresh = [turn.seq for turn in waiting if turn.skipped_at is None]
+    ahead = [turn.seq for turn in waiting if turn.ahead and turn.skipped_at is None]
+    due = [
+        turn.seq
+        for turn in waiting
+        if turn.skipped_at is not None and calls - turn.skipped_at > recall_after
+    ]
+    skipped = [turn.seq for turn in waiting if turn.skipped_at is not None]
+    for candidates in (ahead, due, fresh, skipped):
+        if candidates:
+            return min(candidates)
+    return None
+
+
+def next_position(turns: Sequence[Turn]) -> int:
+    """The position of the next call."""
+    calls = [at for turn in turns for at in (turn.served_at, turn.skipped_at) if at is not None]
+    return max(calls, default=-1) + 1
+
+
+def inversions(turns: Sequence[Turn]) -> list[tuple[int, int]]:
+    """Pairs (served earlier, number before it) with no reason on either: the target is none."""
+    served = sorted(
+        (turn for turn in turns if turn.served_at is not None), key=lambda turn: turn.served_at or 0
+    )
+    found = []
+    for place, turn in enumerate(served):
+        if turn.reason is None:
+            found += [
+                (turn.seq, later.seq)
+                for later in served[place + 1 :]
+                if later.seq < turn.seq and later.reason is None
+            ]
+    return found

@@ -1,0 +1,50 @@
+"""What the counter sees of one number."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from namematch.pipeline.clock import advance, days_left
+from namematch.pipeline.context import Context
+from namematch.pipeline.errors import UnknownNumber
+from namematch.pipeline.models import Status
+from namematch.pipeline.numbers import place_of
+from namematch.pipeline.store.schema import clock, record, registration
+from namematch.pipeline.verbs import clocks
+from namematch.pipeline.verbs.cases import open_cases
+
+
+def status(context: Context, number: str) -> Status:
+    """State, clock as of now, and DITINJAU; nothing is written."""
+    place_of(number)
+    with context.read() as unit:
+        row = unit.one(
+            sa.select(registration, record.c.flags, record.c.checked)
+            .join(record, record.c.id == registration.c.record)
+            .where(registration.c.reg_no == number.strip().upper())
+        )
+        if row is None:
+            raise UnknownNumber
+        found = unit.one(sa.select(clock).where(clock.c.record == row["record"]))
+        calendar = context.calendar(unit.connection)
+        shown = None
+        if found is not None:
+            shown = advance(clocks.body(found), unit.now, context.policy, calendar)
+        names = (
+            "reg_no",
+            "state",
+            "service_date",
+            "lane",
+            "seq",
+            "channel",
+            "issued",
+            "hold_until",
+        )
+        return Status(
+            **{name: row[name] for name in names},
+            flags=tuple(filter(None, row["flags"].split(","))),
+            checked=row["checked"],
+            under_review=bool(open_cases(unit, row["record"])),
+            clock=shown,
+            days_left=days_left(shown, unit.now, context.policy, calendar) if shown else None,
+        )

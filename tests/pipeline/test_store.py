@@ -1,0 +1,146 @@
+"""I4 and the store's own promises: migrations, fences, typed errors, retries."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from tests.pipeline.world import KEYS, World
+
+from namematch.pipeline import KeyRing, Office, Policy, errors
+from namematch.pipeline.store import engine
+from namematch.pipeline.store.columns import metadata
+from namematch.pipeline.store.engine import Store
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(world: World) -> None:
+    with world.office.context.store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_second_init_changes_nothing_but_the_policy(world: World) -> None:
+    world.register()
+    before = world.dump()
+    Office.init(world.url, "BJM", world.policy, KEYS)
+    assert world.dump() == before
+    Office.init(world.url, "BJM", Policy(zone="Asia/Makassar", fee=1), KEYS)
+    rows = world.rows("SELECT verb FROM audit_event WHERE entity = 'office'")
+    assert [row["verb"] for row in rows] == ["policy", "policy"]
+
+
+def test_another_key_and_an_unknown_office_are_refused(world: World) -> None:
+    with pytest.raises(errors.KeyUnusable):
+        Office.open(world.url, "BJM", keys=KeyRing(bytes(32)))
+    with pytest.raises(errors.KeyUnusable):
+        Office.init(world.url, "BJM", world.policy, KeyRing(bytes(32)))
+    with pytest.raises(errors.UnknownOffice):
+        Office.open(world.url, "XXX", keys=KEYS)
+
+
+def test_a_missing_key_says_how_to_give_one(
+    world: World, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.delenv("NAMEMATCH_KEY", raising=False)
+    monkeypatch.delenv("NAMEMATCH_KEY_FILE", raising=False)
+    with pytest.raises(errors.KeyMissing, match="NAMEMATCH_KEY_FILE"):
+        Office.open(world.url, "BJM")
+    monkeypatch.setenv("NAMEMATCH_KEY_FILE", str(folder / "none"))
+    with pytest.raises(errors.KeyUnusable, match="cannot be read"):
+        Office.open(world.url, "BJM")
+    for wrong in ("AAAA", "not base64!"):
+        monkeypatch.setenv("NAMEMATCH_KEY", wrong)
+        with pytest.raises(errors.KeyUnusable):
+            Office.open(world.url, "BJM")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE quota_day SET used = cap + 1",
+        "UPDATE quota_day SET used = -1",
+        "UPDATE registration SET seq = 1, lane = 'R'",
+        "UPDATE registration SET nik_hash = 'x'",
+        "UPDATE proposal SET checker = maker",
+    ],
+)
+def test_the_fences_hold_whatever_the_program_does(world: World, change: str) -> None:
+    world.register()
+    world.register()
+    world.office.propose_cap(world.clock.now.date(), "R", 200, "uji", by="a")
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(sa.text(change))
+
+    with pytest.raises((sa.exc.IntegrityError, errors.StoreBusy)):
+        world.office.context.store.run(work)
+
+
+def test_an_older_schema_is_refused(folder: Path) -> None:
+    with pytest.raises(errors.StoreVersion, match="office init"):
+        Office.open(str(folder / "new.db"), "BJM", keys=KEYS)
+
+
+def test_a_file_that_is_no_database_and_a_place_that_is_none(folder: Path) -> None:
+    (folder / "x.db").write_text("not a database at all, but long enough to be read as one" * 9)
+    with pytest.raises(errors.StoreUnreachable):
+        Office.open(str(folder / "x.db"), "BJM", keys=KEYS)
+    with pytest.raises(errors.ConfigError):
+        Office.open(str(folder / "no" / "x.db"), "BJM", keys=KEYS)
+
+
+def test_a_server_that_does_not_answer_is_a_typed_error() -> None:
+    with pytest.raises(errors.StoreUnreachable):
+        Office.open("postgresql://nobody@127.0.0.1:1/none", "BJM", keys=KEYS)
+
+
+def test_a_lock_that_never_ends_is_a_typed_error_and_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_BUSY", 5)
+    monkeypatch.setattr(engine, "_LONGEST_PAUSE", 0.001)
+    world = World(str(folder / "a.db"))
+    other = sqlite3.connect(folder / "a.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(errors.StoreBusy):
+            world.register()
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert world.register().seq == 1
+    world.close()
+
+
+def test_a_lock_that_ends_is_waited_for(folder: Path) -> None:
+    world = World(str(folder / "a.db"))
+    other = sqlite3.connect(folder / "a.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
+    timer.start()
+    assert world.register().seq == 1
+    timer.join()
+    other.close()
+    world.close()
+
+
+def test_an_office_code_is_short_and_plain(folder: Path) -> None:
+    for code in ("b", "banjar", "BJ-M", "KANTORKITA"):
+        with pytest.raises(errors.ConfigError):
+            Office.init(str(folder / "a.db"), code, Policy(), KEYS)
+
+
+def test_sqlite_is_durable_and_write_ahead(folder: Path) -> None:
+    store = Store.open(str(folder / "a.db"))
+    with store.read() as connection:
+        modes = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert modes == ["wal", 2, 1]
+    store.close()
