@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namematch.clustering import BIT, clusters_of, held_by_shared
+from namematch.clustering import AGAINST, BIT, clusters_of, held_by_shared
 from namematch.errors import InputError
 
 
@@ -111,6 +111,15 @@ def test_a_number_that_recognises_one_more_record_of_a_person_counts():
     left, right = links_of((0, 1), (1, 2), (3, 4))
     held = held_by_shared(number, left, right, np.array([50, 3, 3]), 20)
     assert not held.any()
+
+
+def test_a_number_alone_holds_nothing_against_all_the_rest():
+    left, right = links_of((0, 1), (2, 3))
+    without = np.array([AGAINST - 1, AGAINST])
+    assert held_by_shared(np.array([7, 7, 8, 8]), left, right, without, 20).tolist() == [
+        True,
+        False,
+    ]
 
 
 @given(graphs())

@@ -32,6 +32,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 BIT = 256  # weights are integers of 1/256 bit
+AGAINST = -5 * BIT  # the rest says 32 to 1 that it is two people: no shared number outweighs that
 UNLINKED = 2 * BIT  # in a group of one person, about one pair in four is no link by itself
 
 
@@ -161,6 +162,7 @@ def held_by_shared(
 
     A value is shared when the records that have it are three entities or more without it: one
     person may have a record that only the number recognises, a crowd around a number is not one.
+    And it is shared by two records of which all the rest says that they are two people.
 
     Args:
         value: int[n], what should be one person's alone, as the NIK; 0 where missing.
@@ -174,7 +176,8 @@ def held_by_shared(
     rows = np.flatnonzero(value)
     known = np.unique(np.stack([value[rows], entity[rows]]), axis=1)[0]
     numbers, people = np.unique(known, return_counts=True)
-    rests: Bools = held & np.isin(value[left], numbers[people > 2])
+    crowd = np.isin(value[left], numbers[people > 2])
+    rests: Bools = held & (crowd | (without < AGAINST))
     return rests
 
 
