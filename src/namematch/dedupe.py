@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from namematch.blocking import Blocked, block
 from namematch.blocking.blocks import distinct, packed, unpacked
+from namematch.blocking.names_alone import Bound, names_above, only_names
 from namematch.cluster_ids import Previous, cluster_ids
 from namematch.clustering import clusters_of, held_by_shared
 from namematch.decisions import Decisions, decide
@@ -34,6 +35,7 @@ from namematch.review import WeightCounts, least_weight
 from namematch.scoring.blend import model_for
 from namematch.scoring.bounds import weigh_from
 from namematch.scoring.matcher import Matcher
+from namematch.scoring.most import most_of_names
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
 from namematch.scoring.tokens import graph_for, vocabulary_for
@@ -146,14 +148,14 @@ def find(
     with stages("token graph"):
         vocabulary = vocabulary_for(matcher, table.words, threads=threads)
         scorer = Scorer.of(matcher, table, graph_for(matcher, vocabulary))
+    prior = matcher.prior(len(table) - (1 if boundary is None else boundary))
     with stages("blocking"):
         blocked = (
             Blocked(blocker(table, vocabulary))
             if blocker
-            else block(table, vocabulary, threads=threads)
+            else candidates(scorer, vocabulary, threads=threads, prior=prior)
         )
         pairs = undecided(across(blocked.pairs, boundary), decided)
-    prior = matcher.prior(len(table) - (1 if boundary is None else boundary))
     with stages("scoring", total=len(pairs)) as done:
         links, flagged, counts = links_of(scorer, pairs, threads=threads, prior=prior, done=done)
         links = with_must_links(scorer, links, decided, prior=prior)
@@ -175,6 +177,16 @@ def find(
             cannot_link=decided.cannot,
         )
     return Found(scorer, prior, links, flagged, counts, cluster, tuple(blocked.notes))
+
+
+def candidates(scorer: Scorer, vocabulary: Vocabulary, *, threads: int, prior: float) -> Blocked:
+    """The default union of passes; where names are all there is, all pairs above the review cut."""
+    table, model = scorer.table, scorer.matcher
+    if not only_names(table):
+        return block(table, vocabulary, threads=threads)
+    cut = least_weight(model, model.review, prior=prior)
+    bound = Bound(*most_of_names(model))
+    return names_above(table, vocabulary, scorer.graph, bound, cut, threads=threads)
 
 
 def across(pairs: Pairs, boundary: int | None) -> Pairs:

@@ -1,7 +1,7 @@
 """Names alone: every pair that may weigh more than a cut, by weight-ordered prefix filtering.
 
 What a pair of names weighs is bounded by the bits of the tokens that match, the letters of the
-shorter name and the letters left over (``scoring/bound.py``). So of each name some tokens, the
+shorter name and the letters left over (``scoring/most.py``). So of each name some tokens, the
 commonest first, need no look: a pair that matches those alone stays below the cut. The others are
 looked up with every token they can match: the same, a neighbour in the graph, the beginning of a
 token or its initial, two tokens written as one. Who is met that way is bounded token by token from
@@ -35,7 +35,7 @@ Int64 = npt.NDArray[np.int64]
 UInt8 = npt.NDArray[np.uint8]
 
 BIT = 256
-LOOKS = 3_000  # names that may be looked at per name: about 50 microseconds
+LOOKS = 2_000  # names that may be looked at per name: some 50 microseconds
 KEPT = 24  # pairs that may be kept per record
 LEAST = 2_000_000  # pairs that may be kept of however small a table, and looks by hundreds
 ROOM = 1 << 20  # pairs of a chunk before it hands them over
@@ -204,6 +204,14 @@ class Index:
         if sum(map(len, found)) > most:
             return None
         return distinct(ordered(np.concatenate([np.empty(0, np.uint64), *found])))
+
+
+def only_names(table: RecordTable) -> bool:
+    """Whether no record of a table has anything but a name."""
+    values = (table.birth_date > 0, table.nik > 0, table.sex > 0, table.birthplace >= 0)
+    further = [codes >= 0 for codes in table.further.values()]
+    mothers = table.mothers is not None and len(table.mothers.tokens) > 0
+    return not mothers and not any(column.any() for column in (*values, *further))
 
 
 def names_above(
