@@ -185,6 +185,31 @@ def test_a_store_opened_for_reading_does_not_write(place):
         Store.open(place).append(ids(4))
 
 
+def test_a_reader_may_become_the_writer_and_is_told_what_came_before(place):
+    reader = Store.open(place)
+    with Store.open(place, write=True) as writer:
+        writer.append(ids(4))
+        with pytest.raises(LockedError):
+            reader.acquire()
+        assert not reader.writable
+        writer.append(ids(5))
+    assert new_ids(reader.acquire()) == [4, 5]
+    assert reader.acquire().entries == []
+    reader.append(ids(6))
+    reader.close()
+    assert all_ids(Store.open(place)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_reader_that_becomes_the_writer_after_a_compaction_starts_anew(place):
+    reader = Store.open(place)
+    with Store.open(place, write=True) as writer:
+        writer.publish([ids(9)], cut=writer.rotate())
+        writer.append(ids(10))
+    assert reader.acquire().reopened
+    assert all_ids(reader) == [9, 10]
+    reader.close()
+
+
 def test_two_writers_exclude_each_other_and_the_error_names_the_process(place):
     code = (
         "import sys; from namematch.registry.store import Store\n"

@@ -98,14 +98,29 @@ class Store:
             now = take(folder, verify=verify, threads=threads, writing=write)
             store = cls(folder, now, verify=verify, threads=threads)
             if lock is not None:
-                store._log = Committer(folder, now.end.log, now.manifest.identity)
-                files.sweep(folder, now.manifest.files)
-                store._lock = lock
+                store._write_with(lock)
         except BaseException:
             if lock is not None:
                 lock.release()
             raise
         return store
+
+    def acquire(self) -> News:
+        """Become the writer of a registry opened for reading; what has come since.
+
+        LockedError when another one is.
+        """
+        if self.writable:
+            return News(False, [])
+        lock = WriterLock(self.path)
+        try:
+            with self._changing:
+                news = self._newest(writing=True)
+                self._write_with(lock)
+        except BaseException:
+            lock.release()
+            raise
+        return news
 
     def __enter__(self) -> Self:
         return self
@@ -207,24 +222,34 @@ class Store:
         if self.writable:
             return News(False, [])
         with self._changing:
-            while True:
-                try:
-                    return self._news()
-                except DamagedError:
-                    if not replaced(self.path, self._now.manifest):
-                        raise
+            return self._newest(writing=False)
 
-    def _news(self) -> News:
+    def _newest(self, *, writing: bool) -> News:
+        while True:
+            try:
+                return self._news(writing=writing)
+            except DamagedError:
+                if not replaced(self.path, self._now.manifest):
+                    raise
+
+    def _news(self, *, writing: bool) -> News:
         seen = self._now
         signature = manifest.signature(self.path)
         now = seen.manifest if signature == seen.signature else manifest.read(self.path)
         if not _goes_on(seen, now):
-            self._now = take(self.path, verify=self._verify, threads=self._threads, known=seen)
+            options = {"verify": self._verify, "writing": writing}
+            self._now = take(self.path, threads=self._threads, known=seen, **options)
             self._payloads = deque(self._now.payloads)
             return News(True, [])
-        payloads, end = read_logs(self.path, now, since=seen.end)
+        payloads, end = read_logs(self.path, now, since=seen.end, beyond=writing)
         self._now = replace(seen, manifest=now, end=end, signature=signature)
         return News(False, [entry.decode(payload) for payload in payloads])
+
+    def _write_with(self, lock: WriterLock) -> None:
+        now = self._now
+        self._log = Committer(self.path, now.end.log, now.manifest.identity)
+        files.sweep(self.path, now.manifest.files)
+        self._lock = lock
 
     def _writer(self) -> Committer:
         if self._log is None or self._lock is None:
