@@ -88,7 +88,7 @@ def test_match_weights_are_those_of_the_model():
 def test_the_histogram_counts_every_pair_in_its_part(result):
     chart = plots.score_histogram(result)
     bins = with_column(chart, "part")
-    total = dict.fromkeys(("not linked", "to review", "linked"), 0)
+    total = dict.fromkeys(("lighter", "to review", "linked"), 0)
     for b in bins:
         total[b["part"]] += b["pairs"]
     assert total["linked"] == len(result.pairs)
@@ -96,7 +96,7 @@ def test_the_histogram_counts_every_pair_in_its_part(result):
     assert sum(total.values()) == int(result.counts.weights()[1].sum())
     cuts = plots.cuts_of(result)
     for b in bins:
-        at = ["not linked", "to review", "linked"].index(b["part"])
+        at = ["lighter", "to review", "linked"].index(b["part"])
         edges = [-999, cuts["review"], cuts["link"], 999]
         assert edges[at] <= b["from"] < b["to"] <= edges[at + 1]
     assert f"{len(result.pairs):,} linked" in data_of(chart)[1]["subtitle"][0]
@@ -186,6 +186,7 @@ def test_a_cluster_that_is_not_there_or_too_large_is_refused(result):
         plots.cluster_graph(result, 999_999)
 
     class Crowd:
+        linked = False
         clusters = pa.table({"id": range(MOST + 1), "cluster": [0] * (MOST + 1)})
 
     with pytest.raises(InputError, match="this cluster has 61"):

@@ -21,9 +21,11 @@ from namematch.cli.options import (
     PerDay,
     Previous,
     Quiet,
+    Report,
     ReviewCut,
     Threads,
     check_folder,
+    check_report,
     give,
 )
 
@@ -43,6 +45,7 @@ def dedupe(
     review: ReviewCut = None,
     per_day: PerDay = None,
     days: Days = 1,
+    report: Report = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -52,6 +55,7 @@ def dedupe(
 
     folder = out or file.with_name(f"{file.name}-namematch")
     check_folder(folder)
+    check_report(report)
     result = nm.dedupe(
         file,
         matcher=nm.Matcher.load(matcher) if matcher else None,
@@ -64,4 +68,14 @@ def dedupe(
         threads=threads,
         progress=False if quiet or json else None,
     )
-    give(result, folder, format, json=json, quiet=quiet, per_day=per_day, days=days)
+    give(
+        result,
+        folder,
+        format,
+        json=json,
+        quiet=quiet,
+        per_day=per_day,
+        days=days,
+        report=report,
+        title=f"Duplicate records in {file.name}",
+    )

@@ -21,10 +21,12 @@ from namematch.cli.options import (
     PerDay,
     Previous,
     Quiet,
+    Report,
     ReviewCut,
     RightColumns,
     Threads,
     check_folder,
+    check_report,
     give,
 )
 
@@ -47,6 +49,7 @@ def link(
     review: ReviewCut = None,
     per_day: PerDay = None,
     days: Days = 1,
+    report: Report = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -55,6 +58,7 @@ def link(
     import namematch as nm
 
     check_folder(out)
+    check_report(report)
     result = nm.link(
         left,
         right,
@@ -70,4 +74,14 @@ def link(
         threads=threads,
         progress=False if quiet or json else None,
     )
-    give(result, out, format, json=json, quiet=quiet, per_day=per_day, days=days)
+    give(
+        result,
+        out,
+        format,
+        json=json,
+        quiet=quiet,
+        per_day=per_day,
+        days=days,
+        report=report,
+        title=f"Records of {left.name} and {right.name}",
+    )

@@ -15,6 +15,8 @@ from namematch.errors import InputError
 if TYPE_CHECKING:
     from namematch.result import Result
 
+FEW = 300_000  # records: blocking them once again, for a chart of the passes, takes seconds
+
 
 class Format(StrEnum):
     """What the result is written as."""
@@ -51,6 +53,9 @@ PerDay: TypeAlias = Annotated[
     int | None, typer.Option(min=0, help="Pairs the staff can decide a day: plans the review.")
 ]
 Days: TypeAlias = Annotated[int, typer.Option(min=0, help="Days the staff has for it.")]
+Report: TypeAlias = Annotated[
+    Path | None, typer.Option(help="One HTML page of the result; needs the extra plot.")
+]
 Threads: TypeAlias = Annotated[int | None, typer.Option(min=1, show_default="all cores")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
@@ -62,6 +67,16 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"{folder} is not a directory; say --out DIR")
 
 
+def check_report(page: Path | None) -> None:
+    """Before the work: the place, and the libraries of the charts."""
+    if page is None:
+        return
+    import namematch.report  # noqa: F401
+
+    if page.is_dir() or not page.absolute().parent.is_dir():
+        raise InputError(f"{page}: expected the path of a page, in a directory that is there")
+
+
 def give(
     result: Result,
     folder: Path,
@@ -71,6 +86,8 @@ def give(
     quiet: bool,
     per_day: int | None,
     days: int,
+    report: Path | None,
+    title: str,
 ) -> None:
     """Write the files of a result and print what it holds."""
     from namematch.cli.shown import show, summary
@@ -79,8 +96,19 @@ def give(
     (result.to_csv if form is Format.CSV else result.to_parquet)(folder)
     plan = None if per_day is None else result.review_threshold(per_day=per_day, days=days)
     paths = {name: str(folder / f"{name}.{form.value}") for name in TABLES}
+    if report is not None:
+        write_page(result, report, title)
+        paths["report"] = str(report)
     if json:
         planned = {} if plan is None else {"review": asdict(plan)}
         print_json([summary(result) | planned | {"files": paths}])
     elif not quiet:
         show(result, paths, plan)
+
+
+def write_page(result: Result, page: Path, title: str) -> None:
+    """The page of ``--report``."""
+    from namematch.report import passes_of, write_report
+
+    few = len(result.clusters) <= FEW and not result.linked
+    write_report(result, page, title=title, passes=passes_of(result) if few else None)

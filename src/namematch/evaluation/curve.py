@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.floating]
 Bools = npt.NDArray[np.bool_]
 
 POINTS = 500  # of a curve: a drawing shows no more
+LAST = 0.95  # of the recall reached: behind it lies what a cut decides
 CUTS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 
 
@@ -52,14 +53,17 @@ def curve(score: Floats, right: Bools, *, there: int, points: int = POINTS) -> p
         score: float[k], probabilities or weights of the pairs that were kept.
         right: bool[k], whether each is one person.
         there: how many true pairs there are, kept or not.
-        points: at most so many rows, evenly spaced in recall; each is exact.
+        points: at most so many rows, each exact: half evenly spaced in recall, half in its last
+            twentieth, where the curve of a good result bends.
     """
     every = steps(score, right)
     count = len(every.cut)
     if count > points:
-        wanted = np.linspace(0, every.right[-1], points)
-        at = np.unique(np.minimum(np.searchsorted(every.right, wanted), count - 1))
-        every = Steps(*(column[at] for column in every))
+        most = every.right[-1]
+        wanted = [np.linspace(low * most, most, points // 2) for low in (0, LAST)]
+        at = np.searchsorted(every.right, np.concatenate(wanted))
+        at = np.unique(np.append(at[1:], count - 1))
+        every = Steps(every.cut[at], every.found[at], every.right[at])
     return table(every, there)
 
 

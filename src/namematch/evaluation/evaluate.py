@@ -155,7 +155,7 @@ def _kinds(found: Found, known: Truth, pairs: tuple[Int64, Int64], *, notes: boo
     """By the notes of the truth on one person's records, else by the evidence, else unknown."""
     if notes and known.notes is not None:
         return from_notes(known.notes, *pairs)
-    if found.scorer is None or found.side is not None or found.ids is None:
+    if found.scorer is None or found.ids is None:
         return Kinds(np.zeros(len(pairs[0]), np.int64), (("unknown",),))
     row = np.full(len(known.entity), -1, np.int64)
     at = known.rows_of(found.ids)

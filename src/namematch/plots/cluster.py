@@ -34,7 +34,7 @@ def cluster_graph(
     """
     ids, ends, bits, linked = members(result, cluster)
     at = layout(len(ids), ends, np.maximum(bits, 1.0))
-    written = names_of(result, ids)
+    written = names_of(result, pc.index_in(ids, result.scorer.table.ids).to_pylist())
     points = [
         {"x": x, "y": y, "name": name, "id": shown_id(one)}
         for one, name, (x, y) in zip(ids.to_pylist(), written, at.tolist(), strict=True)
@@ -50,7 +50,7 @@ def members(
 ) -> tuple[pa.Array, npt.NDArray[np.int64], Floats, npt.NDArray[np.bool_]]:
     """Ids of a cluster; its pairs as places among them int64[k, 2], their bits, and which link."""
     table = result.clusters
-    if "side" in table.column_names:
+    if result.linked:
         raise InputError("a graph shows a cluster of one table, not of two linked ones")
     ids = table.filter(pc.equal(table["cluster"], cluster))["id"].combine_chunks()
     if not 0 < len(ids) <= MOST:
@@ -114,4 +114,6 @@ def layout(n: int, ends: npt.NDArray[np.int64], strength: Floats) -> Floats:
         length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
         at = at + move / length[:, None] * np.minimum(length, step)[:, None]
     at = at - (at.max(axis=0) + at.min(axis=0)) / 2
-    return np.asarray(at / max(np.abs(at).max(), 1e-9)) if n > 1 else np.zeros((1, 2))
+    far = np.abs(at).max(axis=0)
+    # Both axes fill the drawing, unless that would stretch one more than three times.
+    return np.asarray(at / np.maximum(far, max(far.max() / 3, 1e-9)))

@@ -13,24 +13,27 @@ from namematch.plots.theme import AGAINST, FOR, NEUTRAL, WIDTH, cut_lines, finis
 from namematch.result import Result
 from namematch.scoring.shares import BIT
 
-LOWEST = 45  # bits below the lower cut: lighter pairs are counted in the first bar
 HEIGHT = 260
-PARTS = ("not linked", "to review", "linked")
+PARTS = ("lighter", "to review", "linked")
 
 
 def score_histogram(
-    result: Result, *, title: str = "Weights of the candidate pairs"
+    result: Result, *, title: str = "Weights of the pairs, and the two cuts"
 ) -> alt.TopLevelMixin:
-    """Bars of a bit each on a logarithmic scale, in three parts: the pairs that were weighed."""
+    """Bars of a bit each on a logarithmic scale, in three parts.
+
+    The pairs are those of ``Result.counts``: from a probability of 1 % up.
+    """
     weight, count = result.counts.weights()
     cuts = cuts_of(result)
     bins = binned(weight / BIT, count, **cuts)
     colour = alt.Color("part:N").scale(domain=list(PARTS), range=[NEUTRAL, AGAINST, FOR])
+    x = alt.X("from:Q", title="weight in bits").scale(nice=False, zero=False).axis(tickCount=10)
     bars = (
         alt.Chart(rows(bins))
         .mark_bar()
         .encode(
-            x=alt.X("from:Q", title="weight in bits").scale(nice=False, zero=False),
+            x=x,
             x2="to:Q",
             y=alt.Y("pairs:Q", title="pairs, logarithmic")
             .scale(type="log", domainMin=0.5)
@@ -43,7 +46,7 @@ def score_histogram(
     chart = alt.layer(bars, *cut_lines(cuts))
     totals = [f"{sum(b['pairs'] for b in bins if b['part'] == part):,} {part}" for part in PARTS]
     chart = chart.properties(width=WIDTH + 120, height=HEIGHT)
-    return finished(chart, title, f"{', '.join(totals)}; the first bar holds all lighter pairs")
+    return finished(chart, title, f"{', '.join(totals)}; those further below are not weighed")
 
 
 def binned(
@@ -57,8 +60,7 @@ def binned(
         review: bits from which a pair is looked at.
         link: bits from which it is a link.
     """
-    floor = np.floor(review - LOWEST)
-    at = np.maximum(np.floor(weight), floor)
+    at = np.floor(weight)
     part = (weight >= review).astype(np.int64) + (weight >= link)
     keys, place = np.unique(np.stack([at, part]), axis=1, return_inverse=True)
     sums = np.bincount(place.ravel(), weights=pairs, minlength=keys.shape[1])

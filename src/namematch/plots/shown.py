@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from namematch.result import Result
 
@@ -30,9 +30,8 @@ def shown_id(identity: Any) -> str:
     return masked(str(identity))
 
 
-def names_of(result: Result, ids: pa.Array) -> list[str]:
-    """The name of each record, in lower case and without titles, as it was compared."""
-    table, names = result.scorer.table, result.scorer.names
-    rows = pc.index_in(ids, table.ids).to_pylist()
+def names_of(result: Result, rows: Sequence[int]) -> list[str]:
+    """The names of rows of the scorer's table, without titles, as they were compared."""
+    words, names = result.scorer.table.words, result.scorer.names
     tokens = [names.tokens[names.offsets[row] : names.offsets[row + 1]] for row in rows]
-    return [" ".join(table.words.take(pa.array(one)).to_pylist()) for one in tokens]
+    return [" ".join(words.take(pa.array(one)).to_pylist()) for one in tokens]
