@@ -1,0 +1,125 @@
+"""A shelf of a registry: records in the order of their birth dates, and who has which word.
+
+Names and mothers are rows of word numbers, as in ``table.NameRows`` (records first, aliases
+behind them). Postings say for every word which records have it, ascending; they are dense (a
+pointer per frozen word) or sparse (``used`` lists the words that occur).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from namematch._kernels.compiled import inlined, kernel
+
+
+class Names(NamedTuple):
+    """Names of n records and who has which word."""
+
+    offsets: np.ndarray  # int32[rows + 1]
+    tokens: np.ndarray  # int32
+    roles: np.ndarray  # uint8
+    aliases: np.ndarray  # int32[n + 1]: rows of a record's further names; int32[1] where none has
+    used: np.ndarray  # int32[k], ascending; empty when dense
+    starts: np.ndarray  # int32[k + 1]: where each word's records start
+    records: np.ndarray  # int32
+
+
+class Shelf(NamedTuple):
+    """n records as columns; a column that no record has is of length 0."""
+
+    names: Names
+    mothers: Names
+    date: np.ndarray  # int32[n], ascending but for the newest shelf: recorded, or the NIK's
+    born: np.ndarray  # int32[n]: as recorded
+    sex: np.ndarray  # uint8[n], as recorded
+    nik: np.ndarray  # int64[n]
+    by_nik: np.ndarray  # int32: the records that have one, ascending by it
+    place: np.ndarray  # int32[n], -1 missing
+    further: np.ndarray  # int32[fields, n], -1 missing
+    key: np.ndarray  # int64[n]: the id, or a hash of it: breaks ties
+    gone: np.ndarray  # uint8[n]: 1 removed
+
+
+HONORIFIC = 4  # demoted titles: stored, never weighed
+
+
+@kernel
+def occurrences(offsets, tokens, roles, owner, words):
+    """How often each word occurs, at most once a record: int32[words + 1], shifted by one."""
+    starts = np.zeros(words + 1, np.int32)
+    for row in range(len(owner)):
+        for k in range(offsets[row], offsets[row + 1]):
+            starts[tokens[k] + 1] += roles[k] != HONORIFIC
+    return starts
+
+
+@kernel
+def postings(offsets, tokens, roles, owner, words):
+    """Dense postings of rows of names: starts int32[words + 1] and records int32.
+
+    ``owner`` is the record of each row; a record stands once under a word, ascending.
+    """
+    starts = occurrences(offsets, tokens, roles, owner, words)
+    for word in range(words):
+        starts[word + 1] += starts[word]
+    ends = starts[:-1].copy()
+    records = np.empty(starts[words], np.int32)
+    alias = 0
+    while alias < len(owner) and owner[alias] == alias:
+        alias += 1
+    count = alias
+    for record in range(count):
+        put(record, record, offsets, tokens, roles, starts, ends, records)
+        while alias < len(owner) and owner[alias] == record:
+            put(alias, record, offsets, tokens, roles, starts, ends, records)
+            alias += 1
+    return closed(starts, ends, records)
+
+
+@kernel
+def put(row, record, offsets, tokens, roles, starts, ends, records):
+    """Put a record under the words of a row."""
+    for k in range(offsets[row], offsets[row + 1]):
+        word = tokens[k]
+        if roles[k] == HONORIFIC:
+            continue
+        if ends[word] == starts[word] or records[ends[word] - 1] != record:
+            records[ends[word]] = record
+            ends[word] += 1
+
+
+@kernel
+def closed(starts, ends, records):
+    """The same postings without the gaps that repeated words left."""
+    at = np.int32(0)
+    for word in range(len(ends)):
+        first = starts[word]
+        starts[word] = at
+        for k in range(first, ends[word]):
+            records[at] = records[k]
+            at += 1
+    starts[len(ends)] = at
+    return starts, records[:at].copy()
+
+
+@inlined
+def span_of(names, word):
+    """Where a word's postings start and end."""
+    at = np.int64(word)
+    if len(names.used):
+        low, high = 0, len(names.used)
+        while low < high:
+            middle = (low + high) >> 1
+            if names.used[middle] < word:
+                low = middle + 1
+            else:
+                high = middle
+        at = np.int64(low)
+        if low == len(names.used) or names.used[low] != word:
+            return 0, 0
+    if at + 1 >= len(names.starts):
+        return 0, 0
+    start, end = np.int64(names.starts[at]), np.int64(names.starts[at + 1])
+    return max(start, 0), min(end, len(names.records))

@@ -1,0 +1,178 @@
+"""A query made ready: its words, and its fields in the registry's codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namematch._kernels.near import IN_MOTHER, IN_NAME, LAST, WHOLE
+from namematch._kernels.sweep import FACTS, PLACE, Query
+from namematch.errors import InputError
+from namematch.names.name import Role
+from namematch.reading.dates import day_number
+from namematch.reading.few_name_rows import few_name_rows
+from namematch.reading.places import fold_place
+from namematch.records import Person
+from namematch.registry.codes import Codes
+from namematch.registry.state import State
+from namematch.registry.words import Packed, pack_spellings, sexes_of
+from namematch.scoring.score import from_nik
+from namematch.table import NameRows
+
+MOST_WORDS = 8  # of a name that count, as in scoring
+MOST_MASKS = 60  # distinct words of all names of a query that estimates tell apart
+UNKNOWN = -2  # code of a value that no record has; -1 is a missing value
+LONGEST_JOIN = 40  # letters of two words written as one
+_LEFT_OVER_FREE = (Role.PARTICLE, Role.PATRONYMIC)
+_SEX = {None: 0, "male": 1, "female": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query as kernels take it. Words beyond ``own`` are two of its words written as one."""
+
+    names: NameRows
+    mothers: NameRows | None
+    packed: Packed
+    kinds: npt.NDArray[np.uint8]
+    sexes: npt.NDArray[np.uint8]
+    parts: npt.NDArray[np.int32]
+    own: int
+    query: Query
+    born: int
+    nik: int
+    sex: int
+    place: str
+    further: dict[str, str]
+
+
+def person_of(query: str | Person) -> Person:
+    """The query as a record; ``InputError`` when it holds no name."""
+    if isinstance(query, Person):
+        return query
+    try:
+        return Person(name=query)
+    except ValueError:
+        raise InputError("a query needs a name with letters") from None
+
+
+def prepare(query: str | Person, state: State, *, partial: bool = False) -> Prepared:
+    """Read a query against a snapshot of the registry."""
+    person = person_of(query)
+    mother = person.mother_name if state.has("mother_name") else None
+    words, names, mothers = few_name_rows([person.name], [mother] if mother else None)
+    if len(names.tokens) == 0 or names.offsets[1] == names.offsets[0]:
+        raise InputError("a query needs a name with letters")
+    spellings = words.to_pylist()
+    own = len(spellings)
+    kinds, masks, charged = [0] * own, [0] * own, [0] * own
+    joins: list[tuple[int, int]] = []
+    _mark_names(names, spellings, kinds, masks, charged, joins)
+    if mothers is not None:
+        for token, role in zip(mothers.tokens.tolist(), mothers.roles.tolist(), strict=True):
+            if role != Role.HONORIFIC:
+                kinds[token] |= IN_MOTHER
+    whole = [spellings[a] + spellings[b] for a, b in joins]
+    kinds += [WHOLE | IN_NAME] * len(joins)
+    masks += [masks[a] | masks[b] for a, b in joins]
+    parts = np.zeros((own + len(joins), 2), np.int32)
+    if joins:
+        parts[own:] = joins
+    every = spellings + whole
+    person_fields = _fields(person, state)
+    prepared = _query(state, every, kinds, masks, charged + [0] * len(joins), names, mothers,
+                      person_fields)  # fmt: skip
+    return Prepared(
+        names=names, mothers=mothers, packed=pack_spellings(state.words.matcher, every),
+        kinds=np.array(kinds, np.uint8), sexes=sexes_of(every), parts=parts, own=own,
+        query=prepared, born=person_fields["born"], nik=person_fields["nik"],
+        sex=_SEX[person.sex] if state.has("sex") else 0, place=person_fields["text"],
+        further=person.further,
+    )  # fmt: skip
+
+
+def _mark_names(
+    names: NameRows,
+    spellings: list[str],
+    kinds: list[int],
+    masks: list[int],
+    charged: list[int],
+    joins: list[tuple[int, int]],
+) -> None:
+    """What each word is in the names, and which neighbours may be one word."""
+    used = 0
+    for start, end in pairwise(names.offsets.tolist()):
+        row = [
+            (token, role)
+            for token, role in zip(
+                names.tokens[start:end].tolist(), names.roles[start:end].tolist(), strict=True
+            )
+            if role != Role.HONORIFIC
+        ][:MOST_WORDS]
+        for token, role in row:
+            kinds[token] |= IN_NAME
+            if not masks[token] and used < MOST_MASKS:
+                masks[token] = 1 << used
+                used += 1
+            charged[token] = int(role not in _LEFT_OVER_FREE and len(spellings[token]) > 2)
+        if row:
+            kinds[row[-1][0]] |= LAST
+        for (one, _), (two, _) in pairwise(row):
+            if one != two and 4 <= len(spellings[one]) + len(spellings[two]) <= LONGEST_JOIN:
+                joins.append((one, two))
+
+
+def _fields(person: Person, state: State) -> dict[str, Any]:
+    """The fields beside the names that the registry holds, as codes."""
+    born = day_number(person.birth_date) if state.has("birth_date") else 0
+    nik = int(person.nik or 0) if state.has("nik") else 0
+    date, sex = (int(x[0]) for x in from_nik(np.array([nik], np.int64)))
+    text = fold_place(person.birthplace or "") if state.has("birthplace") else ""
+    given = _SEX[person.sex] if state.has("sex") else 0
+    return {
+        "born": born, "nik": nik, "date": born or date, "sex": given or sex, "text": text,
+        "place": state.places.codes.find(text) if text else -1,
+        "further": {name: value.lower() for name, value in person.further.items()},
+    }  # fmt: skip
+
+
+def _query(
+    state: State,
+    words: list[str],
+    kinds: list[int],
+    masks: list[int],
+    charged: list[int],
+    names: NameRows,
+    mothers: NameRows | None,
+    given: dict[str, Any],
+) -> Query:
+    facts = np.zeros(FACTS, np.int64)
+    count = 0
+    if mothers is not None:
+        count = int(np.count_nonzero(mothers.roles != Role.HONORIFIC))
+    place = given["place"]
+    facts[:] = (
+        sum(1 for mask in masks if mask), given["date"], given["born"], given["sex"], given["nik"],
+        place, count, len(names) == 1, state.places.rarity[place] if place >= 0 else 0,
+    )  # fmt: skip
+    if given["text"] and place < 0:
+        facts[PLACE] = UNKNOWN
+    codes = [_code(values, given["further"].get(name)) for name, values in state.further.items()]
+    return Query(
+        mask=np.array(masks, np.int64), size=np.array([len(w) for w in words], np.int64),
+        charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
+        letter=np.array([ord(w[0]) for w in words], np.uint8), facts=facts,
+        further=np.array(codes, np.int32),
+    )  # fmt: skip
+
+
+def _code(values: Codes, given: str | None) -> int:
+    """The code of a query's value of a further field."""
+    if not given:
+        return -1
+    code = values.find(given)
+    return code if code >= 0 else UNKNOWN

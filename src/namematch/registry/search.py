@@ -1,0 +1,221 @@
+"""One query against a snapshot: expand its words, sweep the shelves, weigh the best exactly."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from namematch._kernels import gather, near, sweep
+from namematch._kernels.align import Graph
+from namematch.registry.query import Prepared
+from namematch.registry.state import State, sweep_prices
+from namematch.scoring.score import Rows, Scorer, from_nik
+from namematch.table import NameRows, RecordTable
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+CANDIDATES = 64  # records weighed exactly, at least
+SPARE = 2  # and at least so many times as are wanted
+MOST_ENTRIES = 1 << 15  # pairs of a query's word and a registry's
+
+
+class Found(NamedTuple):
+    """Records by shelf and row, with weights in 1/256 bits."""
+
+    shelf: Int64
+    row: Int64
+    weight: Int32
+
+
+@dataclass(slots=True)
+class Room:
+    """Working arrays of one thread."""
+
+    found: near.Entries
+    masks: npt.NDArray[np.uint64]
+    sweep: sweep.Room
+    table: Int32
+
+
+_local = threading.local()
+
+
+def room() -> Room:
+    """The thread's working arrays, made at its first search (about 2 MiB)."""
+    found = getattr(_local, "room", None)
+    if found is None:
+        found = _local.room = Room(
+            near.entries(MOST_ENTRIES),
+            np.zeros(32, np.uint64),
+            sweep.Room(np.zeros(sweep.WINDOW, np.int32), np.zeros(2 * sweep.WINDOW, np.int32)),
+            np.full(1 << 13, -1, np.int32),
+        )
+    return found  # type: ignore[no-any-return]
+
+
+def candidates(state: State, query: Prepared, wanted: int) -> Found:
+    """The records most like the query, with their weights, in no order."""
+    here = room()
+    ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
+    entries = _expand(state, query, here, ids, rarity)
+    try:
+        best, size = _sweep(state, query, here, entries, max(CANDIDATES, SPARE * wanted))
+        order = np.lexsort((best.row[:size], best.shelf[:size]))
+        shelf, row = best.shelf[:size][order], best.row[:size][order]
+        weight = _weigh(state, query, here, ids[: query.own].copy(), rarity, shelf, row)
+    finally:
+        near.forget(here.found, entries)
+    return Found(shelf, row, weight)
+
+
+def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32) -> int:
+    words, matcher, prices = state.words, state.matcher, sweep_prices(state.matcher)
+    return int(
+        near.expand(
+            query.packed, query.kinds, query.sexes, words.base, words.added, words.count,
+            matcher.tokens.rest, prices.initial, prices.level, query.parts, here.masks,
+            here.found, ids, rarity,
+        )
+    )  # fmt: skip
+
+
+def _sweep(
+    state: State, query: Prepared, here: Room, entries: int, most: int
+) -> tuple[sweep.Best, int]:
+    best = sweep.Best(*(np.zeros(most, np.int64) for _ in range(4)))
+    words, prices = state.words, sweep_prices(state.matcher)
+    size = 0
+    for number, one in enumerate(state.shelves):
+        shelf = one.shelf
+        if len(shelf.names.starts) > 1:
+            size = sweep.sweep(
+                shelf, number, query.query, here.found, entries, words.base, words.added,
+                len(words), prices, here.sweep, best, size,
+            )  # fmt: skip
+        else:
+            size = sweep.scan(
+                shelf, 0, number, query.query, here.found, words.base, words.added, len(words),
+                prices, best, size,
+            )  # fmt: skip
+    return best, int(size)
+
+
+def _weigh(
+    state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32, shelf: Int64, row: Int64
+) -> Int32:
+    """Weights of candidates by the scorer that every door uses."""
+    if len(row) == 0:
+        return np.zeros(0, np.int32)
+    parts = [
+        (state.shelves[number].shelf, row[shelf == number]) for number in np.unique(shelf).tolist()
+    ]
+    names = _rows(state, query.names, [(one.names, rows) for one, rows in parts])
+    mothers = None
+    if query.mothers is not None:
+        mothers = _rows(state, query.mothers, [(one.mothers, rows) for one, rows in parts])
+    graph = _graph(state, query, here, ids, rarity, names, mothers)
+    scorer = _scorer(state, query, parts, names, mothers, graph)
+    n = len(row)
+    return scorer.weigh(np.zeros(n, np.int32), np.arange(1, n + 1, dtype=np.int32))
+
+
+def _rows(state: State, first: NameRows, parts: list[tuple[Any, Int64]]) -> Rows:
+    """Names as the scorer has them, the query's first; words are still the registry's numbers."""
+    found = [gather.rows_of(names, rows, len(state.words)) for names, rows in parts]
+    others = found[0] if len(found) == 1 else _chained(found)
+    return Rows(*gather.with_query(first.offsets, first.tokens, first.roles, *others))
+
+
+def _chained(parts: list[Any]) -> tuple[Any, ...]:
+    """Rows of several shelves in one: records first, further names behind them."""
+    offsets, tokens, roles, aliases = zip(*parts, strict=True)
+    counts = [len(one) - 1 for one in aliases]
+    rows: list[tuple[int, int]] = [(p, r) for p, n in enumerate(counts) for r in range(n)]
+    rows += [(p, r) for p, n in enumerate(counts) for r in range(n, len(offsets[p]) - 1)]
+    spans = [(p, offsets[p][r], offsets[p][r + 1]) for p, r in rows]
+    starts = np.append(0, np.cumsum([hi - lo for _, lo, hi in spans])).astype(np.int64)
+    every = sum(counts)
+    extra = np.concatenate([np.diff(one) for one in aliases])
+    return (
+        starts,
+        np.concatenate([tokens[p][lo:hi] for p, lo, hi in spans]),
+        np.concatenate([roles[p][lo:hi] for p, lo, hi in spans]),
+        every + np.append(0, np.cumsum(extra)).astype(np.int64),
+    )
+
+
+def _graph(
+    state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32, names: Rows,
+    mothers: Rows | None,
+) -> Graph:  # fmt: skip
+    """Number the words of the rows anew, in place, and draw their graph."""
+    own, words = query.own, state.words
+    total = own + len(names.tokens) + (0 if mothers is None else len(mothers.tokens))
+    numbers = np.empty(total, np.int32)
+    table = np.full(1 << max(4, (2 * total).bit_length()), -1, np.int32)
+    count = gather.number_anew(names.tokens, ids, table, numbers, 0)
+    if mothers is not None:
+        count = gather.number_anew(mothers.tokens, ids, table, numbers, count)
+    text, starts, folded, folded_starts, edges, (rare, sex) = gather.local_graph(
+        query.packed, numbers, own, count, rarity, query.sexes, words.base, words.added, here.found
+    )
+    matcher = state.matcher
+    initial = sweep_prices(matcher).initial
+    return Graph(
+        text, starts, folded, folded_starts, *edges, rare, initial, sex, matcher.price
+    )  # fmt: skip
+
+
+def _scorer(
+    state: State, query: Prepared, parts: list[tuple[Any, Int64]], names: Rows,
+    mothers: Rows | None, graph: Graph,
+) -> Scorer:  # fmt: skip
+    """A scorer of the query (row 0) and the candidates."""
+
+    def column(first: int, field: str) -> npt.NDArray[Any]:
+        found = [getattr(shelf, field)[rows] for shelf, rows in parts]
+        return np.concatenate([np.array([first], found[0].dtype), *found])
+
+    place, places, rarity = state.places.with_query(state.matcher, query.place)
+    nik, born = column(query.nik, "nik"), column(query.born, "born")
+    sex = column(query.sex, "sex")
+    date, coded = from_nik(nik)
+    fields = state.further
+    values = {
+        name: [_further(codes, query.further.get(name)), *_codes(parts, at)]
+        for at, (name, codes) in enumerate(fields.items())
+    }
+    table = RecordTable(
+        ids=_NONE, words=_NONE, names=query.names, mothers=query.mothers, birth_date=born,
+        sex=sex, nik=nik, birthplace=column(place, "place"), places=_NONE,
+        further={name: np.array(codes, np.int32) for name, codes in values.items()},
+        further_values={name: range(codes.count + 1) for name, codes in fields.items()},
+    )  # fmt: skip
+    return Scorer(
+        matcher=state.matcher, table=table, graph=graph, names=names, mothers=mothers,
+        birth_date=np.where(born == 0, date, born).astype(np.int32),
+        sex=np.where(sex == 0, coded, sex).astype(np.int32) - 1,
+        places=places, place_rarity=rarity,
+    )  # fmt: skip
+
+
+_NONE = pa.array([], pa.string())
+
+
+def _codes(parts: list[tuple[Any, Int64]], field: int) -> list[int]:
+    found: list[int] = np.concatenate([one.further[field, rows] for one, rows in parts]).tolist()
+    return found
+
+
+def _further(codes: Any, value: str | None) -> int:
+    """The code of the query's value; one behind all others when no record has it."""
+    if not value:
+        return -1
+    code: int = codes.find(value.lower())
+    return code if code >= 0 else codes.count

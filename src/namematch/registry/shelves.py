@@ -1,0 +1,123 @@
+"""Shelves: the records of a registry in the form searches read, see ``_kernels/shelf.py``."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from namematch._kernels.shelf import Names, Shelf, postings
+from namematch.registry.columns import Columns, Texts
+from namematch.table import NameRows
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+
+class Shelved(NamedTuple):
+    """A shelf, its records in the order of their keys (int32[n]), and its ids that are text."""
+
+    shelf: Shelf
+    by_key: Int32
+    texts: Texts | None
+
+    def __len__(self) -> int:
+        return len(self.shelf.key)
+
+    def rows_of(self, key: int) -> Int32:
+        """The records with a key: of an id that is a number at most one."""
+        keys = self.shelf.key
+        first = int(np.searchsorted(keys, key, sorter=self.by_key))
+        last = first
+        while last < len(keys) and keys[self.by_key[last]] == key:
+            last += 1
+        return self.by_key[first:last]
+
+
+def shelved(columns: Columns, *, words: int, sparse: bool) -> Shelved:
+    """Records on a shelf with postings, in the order of their birth dates and then of their keys."""
+    ordered = columns.take(np.lexsort((columns.key, columns.date)))
+    return _shelved(
+        ordered,
+        with_postings(ordered.names, len(ordered), words, sparse=sparse),
+        with_postings(ordered.mothers, len(ordered), words, sparse=sparse),
+    )
+
+
+def unordered(columns: Columns) -> Shelved:
+    """The newest records, as they came, without postings."""
+    count = len(columns)
+    return _shelved(
+        columns, without_postings(columns.names, count), without_postings(columns.mothers, count)
+    )
+
+
+def _shelved(columns: Columns, names: Names, mothers: Names) -> Shelved:
+    nik = columns.nik
+    by_nik = np.argsort(nik, kind="stable").astype(np.int32)
+    by_nik = by_nik[len(nik) - int(np.count_nonzero(nik)) :].copy()
+    shelf = Shelf(
+        names=names, mothers=mothers, date=columns.date, born=columns.born, sex=columns.sex,
+        nik=nik, by_nik=by_nik, place=columns.place, further=np.ascontiguousarray(columns.further),
+        key=columns.key, gone=columns.gone,
+    )  # fmt: skip
+    by_key = np.argsort(columns.key, kind="stable").astype(np.int32)
+    return Shelved(shelf, by_key, columns.texts)
+
+
+def columns_of(shelved: Shelved) -> Columns:
+    """The records of a shelf as columns again, those removed left out."""
+    shelf = shelved.shelf
+    count = len(shelf.key)
+    columns = Columns(
+        names=name_rows(shelf.names, count), mothers=name_rows(shelf.mothers, count), date=shelf.date,
+        born=shelf.born, sex=shelf.sex, nik=shelf.nik, place=shelf.place, further=shelf.further,
+        key=shelf.key, gone=shelf.gone, texts=shelved.texts,
+    )  # fmt: skip
+    if not shelf.gone.any():
+        return columns
+    return columns.take(np.flatnonzero(shelf.gone == 0))
+
+
+def with_postings(rows: NameRows, count: int, words: int, *, sparse: bool) -> Names:
+    """Rows of names with what words they have; sparse: only for the words that occur."""
+    if len(rows) == 0:
+        return _names(rows, count, *(np.zeros(n, np.int32) for n in (0, 1, 0)))
+    used = np.zeros(0, np.int32)
+    tokens = rows.tokens
+    if sparse:
+        present = np.zeros(words, bool)
+        present[tokens] = True
+        used = np.flatnonzero(present).astype(np.int32)
+        tokens = (np.cumsum(present) - 1).astype(np.int32)[tokens]
+        words = len(used)
+    starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, words)
+    return _names(rows, count, used, starts, records)
+
+
+def without_postings(rows: NameRows, count: int) -> Names:
+    """Rows of names alone."""
+    return _names(rows, count, *(np.zeros(n, np.int32) for n in (0, 1, 0)))
+
+
+def _names(rows: NameRows, count: int, used: Int32, starts: Int32, records: Int32) -> Names:
+    aliases = np.zeros(1, np.int32)
+    if len(rows) > count:
+        bounds = np.searchsorted(rows.owner[count:], np.arange(count + 1))
+        aliases = (count + bounds).astype(np.int32)
+    offsets = rows.offsets.astype(np.int32)
+    return Names(offsets, _own(rows.tokens), _own(rows.roles), aliases, used, starts, records)
+
+
+def name_rows(names: Names, count: int) -> NameRows:
+    """Rows as ``NameRows`` again."""
+    rows = len(names.offsets) - 1
+    owner = np.arange(rows, dtype=np.int32)
+    if rows > count:
+        owner[count:] = np.repeat(np.arange(count, dtype=np.int32), np.diff(names.aliases))
+    return NameRows(names.offsets.astype(np.int64), names.tokens, names.roles, owner)
+
+
+def _own(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.require(array, array.dtype, ["C", "W"])
