@@ -162,7 +162,7 @@ def graph_of(numbers, first, count, found):
     most = 0
     for k in range(count):
         if numbers[k] >= 0:
-            at = found.slots[slot_in(found, np.int64(numbers[k]))]
+            at = found.slots[slot_in(found.slots, found.token, np.int64(numbers[k]))]
             while at >= 0:
                 most += 1
                 at = found.next[at]
@@ -173,7 +173,7 @@ def graph_of(numbers, first, count, found):
     for k in range(count):
         if numbers[k] < 0:
             continue
-        at = found.slots[slot_in(found, np.int64(numbers[k]))]
+        at = found.slots[slot_in(found.slots, found.token, np.int64(numbers[k]))]
         while at >= 0:
             word = found.word[at]
             if word < first and word != k and SAME < found.level[at] < INITIAL:

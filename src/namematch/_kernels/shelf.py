@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.compiled import kernel
 
 
 class Names(NamedTuple):
@@ -31,7 +31,9 @@ class Shelf(NamedTuple):
 
     names: Names
     mothers: Names
-    date: np.ndarray  # int32[n], ascending but for the newest shelf: recorded, or the NIK's
+    letters: np.ndarray  # uint8[n]: of the words that cost something when they are left over
+    words: np.ndarray  # uint8[n]: how many these are
+    date: np.ndarray  # int32[n], ascending: recorded, or the NIK's
     born: np.ndarray  # int32[n]: as recorded
     sex: np.ndarray  # uint8[n], as recorded
     nik: np.ndarray  # int64[n]
@@ -104,22 +106,27 @@ def closed(starts, ends, records):
     return starts, records[:at].copy()
 
 
-@inlined
-def span_of(names, word):
-    """Where a word's postings start and end."""
-    at = np.int64(word)
-    if len(names.used):
-        low, high = 0, len(names.used)
-        while low < high:
-            middle = (low + high) >> 1
-            if names.used[middle] < word:
-                low = middle + 1
-            else:
-                high = middle
-        at = np.int64(low)
-        if low == len(names.used) or names.used[low] != word:
-            return 0, 0
-    if at + 1 >= len(names.starts):
-        return 0, 0
-    start, end = np.int64(names.starts[at]), np.int64(names.starts[at + 1])
-    return max(start, 0), min(end, len(names.records))
+@kernel
+def spans_of(used, starts, most, tokens, count, sizes, more_sizes, out):
+    """Where the postings of the first ``count`` words of ``tokens`` are: fills int64[count, 3].
+
+    ``most``: how many postings there are; the third column is the length of the word.
+    """
+    for k in range(count):
+        token = np.int64(tokens[k])
+        at = token
+        if len(used):
+            low, high = 0, len(used)
+            while low < high:
+                middle = (low + high) >> 1
+                if used[middle] < token:
+                    low = middle + 1
+                else:
+                    high = middle
+            at = low if low < len(used) and used[low] == token else len(starts)
+        out[k, 0] = out[k, 1] = 0
+        if at + 1 < len(starts):
+            out[k, 0] = max(np.int64(starts[at]), 0)
+            out[k, 1] = min(np.int64(starts[at + 1]), most)
+        n = len(sizes)
+        out[k, 2] = np.int64(sizes[token] if token < n else more_sizes[token - n])

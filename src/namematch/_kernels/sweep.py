@@ -1,10 +1,11 @@
 """The candidates of a query on one shelf: the records with the highest estimate, exactly.
 
 The shelf is gone through in windows that fit a processor's cache. In a window the postings of
-every word that may stand for one of the query's add up what they would be worth; a record whose
-sum could still enter the list is estimated from its own words and fields. The estimate is a pure
-function of the two records, and the list is kept by estimate and then by key: which records are
-candidates depends neither on shelves nor on the order of anything.
+every word that may stand for one of the query's add up what they would be worth, the letters and
+the words that would match. With how many letters and words a record has in all, that gives an
+estimate of the weight; its fields add theirs. The estimate is a function of the two records alone,
+and the list is kept by estimate and then by key: which records are candidates depends neither on
+shelves nor on the order of anything.
 """
 
 from __future__ import annotations
@@ -19,28 +20,51 @@ from namematch._kernels.names import (
     ALIKE,
     BOTH_LEFT,
     CONTRADICTED,
-    EDITS,
-    EQUAL,
-    HARDEST,
-    INITIALS,
     KIND,
     LETTERS,
-    MISSPELT,
     MOST_BITS,
     ONE_LEFT,
-    SHARE,
     UNLIKE,
-    WORST,
-    worth,
 )
-from namematch._kernels.near import CUT, HALVED, INITIAL, IN_MOTHER, IN_NAME, JOINED, slot_in
-from namematch._kernels.shelf import HONORIFIC, span_of
+from namematch._kernels.near import HALVED, IN_MOTHER, INITIAL, slot_in
 
-WINDOW = 1 << 16
-FEW = 48  # records of a word with fewer are sorted into windows at once, not by a cursor each
-MOST_WORDS = 8  # of a name that count, as in ``align.MOST``
-FREE, PARTICLE, PATRONYMIC, FREE_LETTERS = 2, 1, 2, 2
-NOTHING = np.int64(-(1 << 40))
+WINDOW = 1 << 15  # records: the sums of a window take a quarter of a second-level cache
+FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
+FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
+
+# A sum: bits, letters matched of the query and of the record, words matched of either
+BITS, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 0, 20, 32, 44, 52
+BITS_MASK, LETTER_MASK, WORD_MASK = (1 << 20) - 1, (1 << 12) - 1, (1 << 8) - 1
+
+
+class Initials(NamedTuple):
+    """First letters and lengths of frozen and of added words; a shelf's rows of names."""
+
+    offsets: np.ndarray
+    tokens: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+    more_first: np.ndarray
+    more_size: np.ndarray
+
+
+class Sheet(NamedTuple):
+    """What of a shelf's n records the sweep reads: see ``shelf.Shelf``."""
+
+    records: np.ndarray  # postings of the names
+    mothers: np.ndarray  # postings of the mothers' names
+    mother_offsets: np.ndarray
+    letters: np.ndarray
+    words: np.ndarray
+    date: np.ndarray
+    born: np.ndarray
+    sex: np.ndarray
+    nik: np.ndarray
+    by_nik: np.ndarray
+    place: np.ndarray
+    further: np.ndarray
+    key: np.ndarray
+    gone: np.ndarray
 
 
 class Query(NamedTuple):
@@ -50,24 +74,22 @@ class Query(NamedTuple):
     size: np.ndarray  # int64[w]: letters
     charged: np.ndarray  # uint8[w]: costs something when it is left over
     kinds: np.ndarray  # uint8[w]
-    letter: np.ndarray  # uint8[w]
+    letter: np.ndarray  # uint8[w]: the first
+    initial: np.ndarray  # int64[w]: bits of a word that begins with this initial, 0 of no initial
     facts: np.ndarray  # int64[FACTS]
     further: np.ndarray  # int32[fields]: codes, -1 missing, -2 a value no record has
 
 
-# facts
-WORDS, DATE, BORN, SEX, NIK, PLACE, MOTHERS, WHOLE_NAME, PLACE_BITS = range(9)
+# facts: charged words and their letters (0 where the query has several names), then the fields
+WORDS, ALL_LETTERS, DATE, BORN, SEX, NIK, PLACE, MOTHERS, PLACE_BITS = range(9)
 FACTS = 9
 
 
 class Prices(NamedTuple):
     """What the sweep needs of a matcher."""
 
-    agreed: np.ndarray
+    curve: np.ndarray  # int64[2, 4 * 128]: worth of quarter bits; kind ALIKE, CONTRADICTED
     steps: np.ndarray
-    top: np.ndarray  # int64[129]: the most a name can weigh with so many whole bits of words
-    initial: np.ndarray  # int32[32]
-    level: np.ndarray  # int32[10]: added to a match, by level
     date: np.ndarray
     years: np.ndarray
     days: np.ndarray
@@ -90,8 +112,9 @@ class Best(NamedTuple):
 class Room(NamedTuple):
     """Working arrays of one thread."""
 
-    sums: np.ndarray  # int32[WINDOW], zero between calls
-    pushed: np.ndarray  # int32[WINDOW]
+    sums: np.ndarray  # int64[WINDOW], zero between calls
+    mothers: np.ndarray  # int32[WINDOW], zero between calls
+    touched: np.ndarray  # int32[2 * WINDOW]
 
 
 @inlined
@@ -115,217 +138,94 @@ def swap(best, a, b):
 def offer(best, size, score, key, row, shelf):
     """Put a candidate on the heap if it is good enough; the new size."""
     room = len(best.score)
+    at = size
     if size == room:
         if score < best.score[0] or (score == best.score[0] and key >= best.key[0]):
             return size
         at = 0
-        best.score[0], best.key[0], best.row[0], best.shelf[0] = score, key, row, shelf
-        while True:
-            child = 2 * at + 1
-            if child >= size:
-                return size
-            if child + 1 < size and worse(best, child + 1, child):
-                child += 1
-            if not worse(best, child, at):
-                return size
-            swap(best, at, child)
-            at = child
-    at = size
     best.score[at], best.key[at], best.row[at], best.shelf[at] = score, key, row, shelf
-    while at > 0 and worse(best, at, (at - 1) >> 1):
-        swap(best, at, (at - 1) >> 1)
-        at = (at - 1) >> 1
-    return size + 1
+    if size < room:
+        while at > 0 and worse(best, at, (at - 1) >> 1):
+            swap(best, at, (at - 1) >> 1)
+            at = (at - 1) >> 1
+        return size + 1
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return size
+        if child + 1 < size and worse(best, child + 1, child):
+            child += 1
+        if not worse(best, child, at):
+            return size
+        swap(best, at, child)
+        at = child
 
 
 @inlined
-def first_letter(token, base, added):
-    """The first letter of a word."""
-    n = len(base.size)
-    if token < n:
-        return base.letters[min(max(base.marks[token, 0], 0), len(base.letters) - 1)]
-    return added.letters[added.marks[token - n, 0]]
-
-
-@inlined
-def letters_of(token, base, added):
-    """The length of a word."""
-    n = len(base.size)
-    return np.int64(base.size[token] if token < n else added.size[token - n])
-
-
-@kernel
-def estimate_name(tokens, roles, start, end, query, found, base, added, words, prices):
-    """About what the names weigh: every record's word takes the best free word of the query."""
-    done, half, bits = np.int64(0), np.int64(0), np.int64(0)
-    apart, hardest, close, initials = 0, 0, 100, 0
-    left, left_letters, letters, shared = 0, 0, 0, 0
-    equal, count = True, 0
-    for k in range(start, end):
-        token, role = np.int64(tokens[k]), roles[k]
-        if role == HONORIFIC or not 0 <= token < words:
-            continue
-        count += 1
-        if count > MOST_WORDS:
-            break
-        size = letters_of(token, base, added)
-        letters += size
-        best, gain = -1, np.int64(-1)
-        at = found.slots[slot_in(found, token)]
-        while at >= 0:
-            word = found.word[at]
-            if query.mask[word] and not query.mask[word] & done and found.bits[at] > gain:
-                best, gain = at, np.int64(found.bits[at])
-            at = found.next[at]
-        if best >= 0:
-            word, level = found.word[best], found.level[best]
-            bits += gain
-            if level == HALVED and not half & query.mask[word]:
-                half |= query.mask[word]
-                shared += size
-                continue
-            done |= query.mask[word]
-            apart += found.apart[best]
-            hardest = max(hardest, found.apart[best])
-            close = min(close, found.close[best])
-            initials += level == INITIAL
-            equal = equal and (level <= FREE or level >= JOINED)
-            shared += max(min(size, query.size[word]) - np.int64(found.apart[best]), 0)
-            continue
-        letter = first_letter(token, base, added)
-        taken = False
-        for w in range(len(query.mask)):
-            if query.size[w] == 1 and query.mask[w] and not query.mask[w] & done:
-                if query.letter[w] == letter:
-                    taken = True
-                    done |= query.mask[w]
-                    bits += max(np.int64(prices.initial[letter & 31]) + prices.level[INITIAL], 0)
-                    initials += 1
-                    shared += 1
-                    equal = False
-                    break
-        if not taken and role != PARTICLE and role != PATRONYMIC and size > FREE_LETTERS:
-            left += 1
-            left_letters += size
-        equal = equal and taken
-    other, other_letters, every = 0, 0, np.int64(0)
-    for w in range(len(query.mask)):
-        if query.mask[w] & (query.mask[w] - 1):
-            continue  # two words written as one
-        if query.mask[w]:
-            every += query.size[w]
-            if not query.mask[w] & done:
-                equal = False
-                if query.charged[w] and query.facts[WHOLE_NAME]:
-                    other += 1
-                    other_letters += query.size[w]
-    kind = ALIKE
-    both = min(left, other, 4)
-    if both > 0:
-        kind = CONTRADICTED if bits > 0 else UNLIKE
-    elif equal:
-        kind = EQUAL
-    if kind == UNLIKE or bits == 0:
+def estimate_name(total, letters, words, query_letters, query_words, prices):
+    """About what the names weigh, and whether they have nothing or contradictions in common."""
+    bits = total & BITS_MASK
+    if bits == 0:
         return np.int64(prices.steps[KIND, UNLIKE]), UNLIKE
-    shorter = min(letters, every)
-    total = worth(bits, prices.agreed[kind]) + prices.steps[KIND, kind]
-    total += prices.steps[EDITS, min(apart, 24)] + prices.steps[HARDEST, min(hardest, 12)]
-    total += prices.steps[WORST, close] + prices.steps[INITIALS, min(initials, 4)]
-    total += prices.steps[BOTH_LEFT, both]
-    total += prices.steps[ONE_LEFT, min(max(left_letters, other_letters), 40)]
-    total += prices.steps[SHARE, min(32 * shared // max(shorter, 1), 32)]
-    total += prices.steps[LETTERS, min(shorter, 40)]
-    return np.int64(total), kind
+    mine = max(query_letters - ((total >> QUERY_LETTERS) & LETTER_MASK), 0)
+    theirs = max(letters - ((total >> LETTERS_AT) & LETTER_MASK), 0)
+    my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
+    their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
+    both = min(my_words, their_words, 4)
+    kind = CONTRADICTED if both else ALIKE
+    weight = prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
+    weight += prices.steps[KIND, kind] + prices.steps[BOTH_LEFT, both]
+    weight += prices.steps[ONE_LEFT, min(max(mine, theirs), 40)]
+    weight += prices.steps[LETTERS, min(letters, max(query_letters, 1), 40)]
+    return weight, kind
 
 
 @inlined
-def estimate_names(names, row, query, found, base, added, words, prices):
-    """The same for the better of a record's names."""
-    best, best_kind = NOTHING, UNLIKE
-    last = 1
-    if len(names.aliases) > 1:
-        last = 1 + max(names.aliases[row + 1] - names.aliases[row], 0)
-    for x in range(last):
-        at = np.int64(row) if x == 0 else np.int64(names.aliases[row] + x - 1)
-        if not 0 <= at < len(names.offsets) - 1:
-            continue
-        start = max(np.int64(names.offsets[at]), 0)
-        end = min(np.int64(names.offsets[at + 1]), len(names.tokens))
-        weight, kind = estimate_name(
-            names.tokens, names.roles, start, end, query, found, base, added, words, prices
-        )
-        if weight > best:
-            best, best_kind = weight, kind
-    return best, best_kind
-
-
-@inlined
-def estimate_mother(names, row, query, found, prices):
-    """About what the mothers' names weigh."""
-    start, end = max(np.int64(names.offsets[row]), 0), np.int64(names.offsets[row + 1])
-    end = min(end, len(names.tokens))
-    bits, matched, count = np.int64(0), 0, 0
-    for k in range(start, end):
-        if names.roles[k] == HONORIFIC:
-            continue
-        count += 1
-        best = np.int64(0)
-        at = found.slots[slot_in(found, np.int64(names.tokens[k]))]
-        while at >= 0:
-            if query.kinds[found.word[at]] & IN_MOTHER:
-                best = max(best, np.int64(found.bits[at]))
-            at = found.next[at]
-        bits += best
-        matched += best > 0
-    if count == 0:
-        return np.int64(0)
-    if matched == 0:
-        return prices.mother[0]
-    missing = min(count - matched, query.facts[MOTHERS] - matched)
-    return max(prices.mother[0], min(bits - max(missing, 0) * 1024, prices.mother[1]))
-
-
-@inlined
-def estimate_fields(shelf, row, query, prices):
+def estimate_fields(sheet, row, query, prices):
     """About what the fields beside the names weigh."""
     total = np.int64(0)
     facts = query.facts
-    if facts[DATE] and shelf.date[row]:
-        level = date_level(facts[DATE], np.int64(shelf.date[row]))
+    if facts[DATE] and sheet.date[row]:
+        level = date_level(facts[DATE], np.int64(sheet.date[row]))
         total += prices.date[level]
         if level == 0:
             year = min(max(facts[DATE] // 10000 - FIRST_YEAR, 0), 255)
-            total += prices.years[year] + prices.days[facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100]
-    if facts[NIK] and len(shelf.nik) and shelf.nik[row]:
-        same = facts[BORN] != 0 and facts[BORN] == shelf.born[row]
-        total += prices.nik[nik_level(facts[NIK], shelf.nik[row], same)]
-    if facts[SEX] and shelf.sex[row]:
-        total += prices.sex[0 if facts[SEX] == shelf.sex[row] else 1]
-    if facts[PLACE] != -1 and len(shelf.place) and shelf.place[row] >= 0:
-        if facts[PLACE] == shelf.place[row]:
+            total += prices.years[year]
+            total += prices.days[facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100]
+    if facts[NIK] and sheet.nik[row]:
+        same = facts[BORN] != 0 and facts[BORN] == sheet.born[row]
+        total += prices.nik[nik_level(facts[NIK], sheet.nik[row], same)]
+    if facts[SEX] and sheet.sex[row]:
+        total += prices.sex[0 if facts[SEX] == sheet.sex[row] else 1]
+    if facts[PLACE] != -1 and sheet.place[row] >= 0:
+        if facts[PLACE] == sheet.place[row]:
             total += prices.place[0] + facts[PLACE_BITS]
         else:
             total += prices.place[3]
-    for f in range(min(len(query.further), len(shelf.further))):
-        if query.further[f] != -1 and shelf.further[f, row] >= 0:
-            total += prices.further[0 if query.further[f] == shelf.further[f, row] else 1]
+    for f in range(len(query.further)):
+        if query.further[f] != -1 and sheet.further[f, row] >= 0:
+            total += prices.further[0 if query.further[f] == sheet.further[f, row] else 1]
     return total
 
 
 @kernel
-def estimate(shelf, row, query, found, base, added, words, prices):
-    """About what a record weighs against the query."""
-    weight, kind = estimate_names(shelf.names, row, query, found, base, added, words, prices)
-    weight += estimate_fields(shelf, row, query, prices)
-    if query.facts[MOTHERS] and len(shelf.mothers.offsets) > 1:
-        mother = estimate_mother(shelf.mothers, row, query, found, prices)
-        weight += min(mother, 0) if kind >= CONTRADICTED else mother
+def estimate(sheet, row, total, mother, query, prices):
+    """About what a record weighs, from the sum of its words and of its mother's."""
+    facts = query.facts
+    weight, kind = estimate_name(
+        total, np.int64(sheet.letters[row]), np.int64(sheet.words[row]), facts[ALL_LETTERS],
+        facts[WORDS], prices,
+    )  # fmt: skip
+    weight += estimate_fields(sheet, row, query, prices)
+    if facts[MOTHERS] and sheet.mother_offsets[row + 1] > sheet.mother_offsets[row]:
+        bits = min(np.int64(mother), prices.mother[1]) if mother else prices.mother[0]
+        weight += min(bits, 0) if kind >= CONTRADICTED else bits
     return weight
 
 
 @kernel
-def field_most(query, prices):
-    """The most the fields beside the names, a NIK that is equal aside, can weigh."""
+def most_of_fields(query, prices):
+    """The most that what stands beside the names can weigh, an equal NIK aside."""
     facts = query.facts
     total = np.int64(0)
     if facts[DATE]:
@@ -336,9 +236,9 @@ def field_most(query, prices):
     if facts[NIK]:
         total += max(np.int64(prices.nik[1:].max()), 0)
     if facts[SEX]:
-        total += max(np.int64(prices.sex[0]), 0)
+        total += max(np.int64(prices.sex.max()), 0)
     if facts[PLACE] != -1:
-        total += max(np.int64(prices.place[0]) + facts[PLACE_BITS], np.int64(prices.place.max()))
+        total += max(np.int64(prices.place[0]) + facts[PLACE_BITS], 0)
     for f in range(len(query.further)):
         if query.further[f] != -1:
             total += max(np.int64(prices.further[0]), 0)
@@ -346,190 +246,149 @@ def field_most(query, prices):
 
 
 @kernel
-def initials_most(query, prices):
-    """The most bits that the query's initials can add beyond what postings say."""
-    total = np.int64(0)
-    for w in range(len(query.mask)):
-        if query.size[w] == 1 and query.mask[w]:
-            initial = np.int64(prices.initial[query.letter[w] & 31]) + prices.level[INITIAL]
-            total += max(initial, 0)
+def tops(query, prices):
+    """The most a name can weigh with so many quarter bits: int64[512], never falling."""
+    out = np.empty(4 * MOST_BITS + 1, np.int64)
+    letters = np.int64(0)
+    for n in range(min(max(query.facts[ALL_LETTERS], 1), 40) + 1):
+        letters = max(letters, np.int64(prices.steps[LETTERS, n]))
+    left = max(np.int64(prices.steps[ONE_LEFT].max()), 0)
+    both = max(np.int64(prices.steps[BOTH_LEFT].max()), 0)
+    for q in range(len(out)):
+        alike = prices.curve[0, q] + prices.steps[KIND, ALIKE]
+        other = prices.curve[1, q] + prices.steps[KIND, CONTRADICTED]
+        out[q] = max(alike, other) + letters + left + both
+        if q:
+            out[q] = max(out[q], out[q - 1])
+    return out
+
+
+@kernel
+def least_bits(best, size, most, top):
+    """The fewest bits of words with which a record can still be among the best; 1 for any."""
+    if size < len(best.score):
+        return np.int64(1)
+    wanted = best.score[0] - most
+    low, high = 0, len(top)
+    while low < high:
+        middle = (low + high) >> 1
+        if top[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return max(np.int64(low) << 6, np.int64(1))
+
+
+@kernel
+def streams(spans, others, query, found, entries):
+    """Postings to go through: int64[k, 5] (start, end, sum to add, whether mothers', scratch).
+
+    ``spans`` and ``others`` int64[entries, 2]: where the postings of an entry's word are, among
+    the names' and the mothers'.
+    """
+    out = np.empty((2 * entries, 5), np.int64)
+    count = 0
+    for k in range(entries):
+        if found.slots[slot_in(found.slots, found.token, np.int64(found.token[k]))] != k:
+            continue
+        best, mother = -1, np.int64(0)
+        at = k
+        while at >= 0:
+            word = found.word[at]
+            if query.mask[word] and (best < 0 or found.bits[at] > found.bits[best]):
+                best = at
+            if query.kinds[word] & IN_MOTHER and found.level[at] < INITIAL:
+                mother = max(mother, np.int64(found.bits[at]))
+            at = found.next[at]
+        if best >= 0 and spans[k, 0] < spans[k, 1]:
+            out[count, 0], out[count, 1] = spans[k, 0], spans[k, 1]
+            out[count, 2], out[count, 3] = packed_sum(best, query, found, spans[k, 2]), 0
+            count += 1
+        if mother and others[k, 0] < others[k, 1]:
+            out[count, 0], out[count, 1] = others[k, 0], others[k, 1]
+            out[count, 2], out[count, 3] = mother, 1
+            count += 1
+    return out, count
+
+
+@inlined
+def packed_sum(at, query, found, size):
+    """What an entry adds to a sum; ``size``: letters of the registry's word."""
+    word, level = found.word[at], found.level[at]
+    mine, my_words = query.size[word], np.int64(query.charged[word])
+    charged = size > FREE_LETTERS
+    if level == HALVED:
+        mine, my_words = min(mine, size), np.int64(2 * size >= query.size[word])
+    return (
+        np.int64(found.bits[at]) + (mine << QUERY_LETTERS) + (my_words << QUERY_WORDS)
+        + ((size if charged else np.int64(0)) << LETTERS_AT) + (np.int64(charged) << WORDS_AT)
+    )  # fmt: skip
+
+
+@kernel
+def few_first(out, count, records, mothers, windows, size):
+    """Take the short postings out and sort them by window.
+
+    Returns how many long ones are left, starts int64[windows + 1], rows (those of mothers count
+    down from -1) and sums.
+    """
+    starts = np.zeros(windows + 1, np.int64)
+    for k in range(count):
+        if out[k, 1] - out[k, 0] <= FEW:
+            posts = mothers if out[k, 3] else records
+            for at in range(out[k, 0], out[k, 1]):
+                if 0 <= posts[at] < size:
+                    starts[posts[at] // WINDOW + 1] += 1
+    for w in range(windows):
+        starts[w + 1] += starts[w]
+    ends = starts[:-1].copy()
+    rows, sums = np.empty(starts[windows], np.int32), np.empty(starts[windows], np.int64)
+    left = 0
+    for k in range(count):
+        if out[k, 1] - out[k, 0] > FEW:
+            for c in range(5):
+                out[left, c] = out[k, c]
+            left += 1
+            continue
+        posts = mothers if out[k, 3] else records
+        for at in range(out[k, 0], out[k, 1]):
+            if 0 <= posts[at] < size:
+                w = posts[at] // WINDOW
+                rows[ends[w]] = -1 - posts[at] if out[k, 3] else posts[at]
+                sums[ends[w]] = out[k, 2]
+                ends[w] += 1
+    return left, starts, rows, sums
+
+
+@kernel
+def with_initials(total, row, words, query):
+    """A sum with what the query's initials add, each where a word of the record begins so."""
+    for w in range(len(query.initial)):
+        if query.initial[w] == 0:
+            continue
+        start, end = np.int64(words.offsets[row]), np.int64(words.offsets[row + 1])
+        for at in range(max(start, 0), min(end, len(words.tokens))):
+            token, n = np.int64(words.tokens[at]), len(words.first)
+            letter, letters = np.uint8(0), np.int64(0)
+            if 0 <= token < n:
+                letter, letters = words.first[token], np.int64(words.size[token])
+            elif n <= token < n + len(words.more_first):
+                letter = words.more_first[token - n]
+                letters = np.int64(words.more_size[token - n])
+            if letter == query.letter[w] and letters > 1:
+                total += query.initial[w] + (letters << LETTERS_AT) + (np.int64(1) << WORDS_AT)
+                break
     return total
 
 
 @kernel
-def least_sum(best, size, query, prices):
-    """The least sum of postings with which a record can still become a candidate; 1 for any."""
-    if size < len(best.score):
-        return np.int64(1)
-    wanted = best.score[0] - field_most(query, prices)
-    more = initials_most(query, prices)
-    mother = np.int64(prices.mother[1]) if query.facts[MOTHERS] else np.int64(0)
-    least = np.int64(1 << 30)
-    for b in range(128):
-        needed = wanted - prices.top[min(b + 1, 128)]
-        if needed <= mother:
-            least = min(least, (b << 8) - more + max(needed, 0))
-            if needed <= 0:
-                break
-    return max(least, np.int64(1))
-
-
-@kernel
-def streams(shelf, query, found, entries):
-    """Postings to go through: int64[k, 5] (start, end, worth, mothers', start) and how many."""
-    out = np.empty((2 * entries, 5), np.int64)
-    count = 0
-    for k in range(entries):
-        token = np.int64(found.token[k])
-        head = found.slots[slot_in(found, token)]
-        if head != k:
-            continue
-        name, mother = np.int64(0), np.int64(0)
-        at = head
-        while at >= 0:
-            kinds = query.kinds[found.word[at]]
-            if query.mask[found.word[at]]:
-                name = max(name, np.int64(found.bits[at]))
-            if kinds & IN_MOTHER and found.level[at] < INITIAL:
-                mother = max(mother, np.int64(found.bits[at]))
-            at = found.next[at]
-        for side, bits in ((0, name), (1, mother)):
-            if bits == 0:
-                continue
-            start, end = span_of(shelf.mothers if side else shelf.names, token)
-            if start < end:
-                out[count, 0], out[count, 1], out[count, 2] = start, end, bits
-                out[count, 3], out[count, 4] = side, start
-                count += 1
-    return out, count
-
-
-@kernel
-def few_first(out, count, shelf, windows):
-    """Take the short postings out and sort them by window.
-
-    Returns how many long ones are left, starts int64[windows + 1], records and worths.
-    """
-    starts = np.zeros(windows + 1, np.int64)
-    size = len(shelf.gone)
-    for k in range(count):
-        if out[k, 1] - out[k, 0] <= FEW:
-            records = shelf.mothers.records if out[k, 3] else shelf.names.records
-            for at in range(out[k, 0], out[k, 1]):
-                if 0 <= records[at] < size:
-                    starts[records[at] // WINDOW + 1] += 1
-    for w in range(windows):
-        starts[w + 1] += starts[w]
-    ends = starts[:-1].copy()
-    rows, worths = np.empty(starts[windows], np.int32), np.empty(starts[windows], np.int32)
-    left = 0
-    for k in range(count):
-        if out[k, 1] - out[k, 0] > FEW:
-            out[left] = out[k]
-            left += 1
-            continue
-        records = shelf.mothers.records if out[k, 3] else shelf.names.records
-        for at in range(out[k, 0], out[k, 1]):
-            if 0 <= records[at] < size:
-                w = records[at] // WINDOW
-                rows[ends[w]], worths[ends[w]] = records[at], out[k, 2]
-                ends[w] += 1
-    return left, starts, rows, worths
-
-
-@inlined
-def add_up(records, start, end, last, first, worth_here, least, sums, pushed, count):
-    """Add a word's worth to its records below ``last``; where the postings go on, and pushes."""
-    at = start
-    while at < end and records[at] < last:
-        place = records[at] - first
-        at += 1
-        if place < 0:
-            continue
-        before = np.int64(sums[place])
-        after = before + worth_here
-        sums[place] = after
-        if before < least <= after:
-            pushed[count] = place
-            count += 1
-    return at, count
-
-
-@kernel
-def sweep(shelf, number, query, found, entries, base, added, words, prices, room, best, size):
-    """Offer a shelf's records to the heap; its new size. ``words``: how many there are in all."""
-    rows = len(shelf.gone)
-    windows = (rows + WINDOW - 1) // WINDOW
-    out, count = streams(shelf, query, found, entries)
-    count, few, few_rows, few_worths = few_first(out, count, shelf, windows)
-    sums, pushed = room.sums, room.pushed
-    date = query.facts[DATE]
-    low = high = 0
-    if date:
-        low = np.searchsorted(shelf.date, date)
-        high = np.searchsorted(shelf.date, date, side="right")
-    nik = query.facts[NIK]
-    same = first_of_nik(shelf, nik) if nik else len(shelf.by_nik)
-    for w in range(windows):
-        first, last = w * WINDOW, min((w + 1) * WINDOW, rows)
-        least = least_sum(best, size, query, prices)
-        n, walked = 0, few[w + 1] - few[w]
-        for k in range(few[w], few[w + 1]):
-            place = few_rows[k] - first
-            before = np.int64(sums[place])
-            sums[place] = before + few_worths[k]
-            if before < least <= before + few_worths[k]:
-                pushed[n] = place
-                n += 1
-        for k in range(count):
-            start = out[k, 4] = out[k, 0]
-            if out[k, 3]:
-                out[k, 0], n = add_up(
-                    shelf.mothers.records, start, out[k, 1], last, first, out[k, 2], least, sums,
-                    pushed, n,
-                )  # fmt: skip
-            else:
-                out[k, 0], n = add_up(
-                    shelf.names.records, start, out[k, 1], last, first, out[k, 2], least, sums,
-                    pushed, n,
-                )  # fmt: skip
-            walked += out[k, 0] - start
-        for row in range(max(low, first), min(high, last)):
-            if sums[row - first] < least:
-                pushed[n] = row - first
-                n += 1
-        for at in range(same, len(shelf.by_nik)):
-            row = np.int64(shelf.by_nik[at])
-            if not 0 <= row < rows or shelf.nik[row] != nik:
-                break
-            if first <= row < last and sums[row - first] < least and not low <= row < high:
-                pushed[n] = row - first
-                n += 1
-        for k in range(n):
-            row = first + np.int64(pushed[k])
-            if not shelf.gone[row]:
-                score = estimate(shelf, row, query, found, base, added, words, prices)
-                size = offer(best, size, score, shelf.key[row], row, number)
-        if walked * 4 > WINDOW:
-            sums[: last - first] = 0
-            continue
-        for k in range(few[w], few[w + 1]):
-            sums[few_rows[k] - first] = 0
-        for k in range(count):
-            records = shelf.mothers.records if out[k, 3] else shelf.names.records
-            for at in range(out[k, 4], out[k, 0]):
-                sums[max(records[at] - first, 0)] = 0
-    return size
-
-
-@kernel
-def first_of_nik(shelf, nik):
-    """Where the records with a NIK start among those in the order of their NIK."""
-    low, high = 0, len(shelf.by_nik)
+def first_at(numbers, values, wanted):
+    """Where a value starts in ``values[numbers]``, which ascends."""
+    low, high = 0, len(numbers)
     while low < high:
         middle = (low + high) >> 1
-        row = np.int64(shelf.by_nik[middle])
-        if 0 <= row < len(shelf.nik) and shelf.nik[row] < nik:
+        at = np.int64(numbers[middle])
+        if 0 <= at < len(values) and values[at] < wanted:
             low = middle + 1
         else:
             high = middle
@@ -537,47 +396,100 @@ def first_of_nik(shelf, nik):
 
 
 @kernel
-def scan(shelf, first, number, query, found, base, added, words, prices, best, size):
-    """Offer the records from ``first`` on, which are in no posting yet; the new size.
+def first_date(dates, wanted):
+    """Where a date starts among ascending ones."""
+    low, high = 0, len(dates)
+    while low < high:
+        middle = (low + high) >> 1
+        if dates[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
-    Those without a word or the date in common are passed over, as the sweep passes over them.
-    """
-    for row in range(first, len(shelf.gone)):
-        if shelf.gone[row] or not touched(shelf, row, query, found):
-            continue
-        score = estimate(shelf, row, query, found, base, added, words, prices)
-        size = offer(best, size, score, shelf.key[row], row, number)
+
+@kernel
+def sweep(
+    sheet, initials, number, spans, others, query, found, entries, prices, room, best, size
+):  # fmt: skip
+    """Offer a shelf's records to the heap; its new size."""
+    rows = len(sheet.key)
+    windows = (rows + WINDOW - 1) // WINDOW
+    out, count = streams(spans, others, query, found, entries)
+    count, few, few_rows, few_sums = few_first(
+        out, count, sheet.records, sheet.mothers, windows, rows
+    )
+    sums, mothers, touched = room.sums, room.mothers, room.touched
+    most, top = most_of_fields(query, prices), tops(query, prices)
+    beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
+    more = query.initial.sum()
+    date, nik = query.facts[DATE], query.facts[NIK]
+    low = first_date(sheet.date, date) if date else 0
+    high = first_date(sheet.date, date + 1) if date else 0
+    same = first_at(sheet.by_nik, sheet.nik, nik) if nik else len(sheet.by_nik)
+    for w in range(windows):
+        first, last = w * WINDOW, min((w + 1) * WINDOW, rows)
+        least = least_bits(best, size, most, top) - more
+        with_mother = least_bits(best, size, most + beside, top) - more
+        unlike = size < len(best.score) or (
+            best.score[0] <= most + beside + prices.steps[KIND, UNLIKE] + more
+        )
+        n = 0
+        for k in range(few[w], few[w + 1]):
+            if few_rows[k] < 0:
+                place = np.int64(-1 - few_rows[k] - first)
+                touched[n] = place
+                n += mothers[place] == 0
+                mothers[place] += few_sums[k]
+            else:
+                place = np.int64(few_rows[k] - first)
+                touched[n] = place
+                n += sums[place] == 0
+                sums[place] += few_sums[k]
+        for k in range(count):
+            at, end, worth = out[k, 0], out[k, 1], out[k, 2]
+            if out[k, 3]:
+                while at < end and sheet.mothers[at] < last:
+                    place = max(sheet.mothers[at] - first, 0)
+                    at += 1
+                    touched[n] = place
+                    n += mothers[place] == 0
+                    mothers[place] += worth
+            else:
+                while at < end and sheet.records[at] < last:
+                    place = max(sheet.records[at] - first, 0)
+                    at += 1
+                    before = sums[place]
+                    touched[n] = place
+                    n += before == 0
+                    sums[place] = before + worth
+            out[k, 0] = at
+        for row in range(max(low, first), min(high, last)):
+            if sums[row - first] == 0 and mothers[row - first] == 0 and not sheet.gone[row]:
+                score = estimate(sheet, row, np.int64(0), np.int64(0), query, prices)
+                size = offer(best, size, score, sheet.key[row], np.int64(row), number)
+        for at in range(same, len(sheet.by_nik)):
+            row = np.int64(sheet.by_nik[at])
+            if not 0 <= row < rows or sheet.nik[row] != nik:
+                break
+            place = row - first
+            if first <= row < last and not low <= row < high and not sheet.gone[row]:
+                score = estimate(sheet, row, sums[place], mothers[place], query, prices)
+                size = offer(best, size, score, sheet.key[row], row, number)
+                sums[place] = mothers[place] = 0
+        for k in range(n):
+            place = np.int64(touched[k])
+            total, mother = sums[place], mothers[place]
+            sums[place] = mothers[place] = 0
+            bits = total & BITS_MASK
+            if bits < (with_mother if mother else least) or (bits == 0 and not unlike):
+                continue
+            row = first + place
+            if (total or mother) and not sheet.gone[row]:
+                if more:
+                    total = with_initials(total, row, initials, query)
+                score = estimate(sheet, row, total, np.int64(mother), query, prices)
+                size = offer(best, size, score, sheet.key[row], row, number)
     return size
 
 
-@kernel
-def has_word(names, row, kind, query, found):
-    """Whether a row of names has a word that may stand for one of the query's."""
-    for k in range(names.offsets[row], names.offsets[row + 1]):
-        if names.roles[k] == HONORIFIC:
-            continue
-        at = found.slots[slot_in(found, np.int64(names.tokens[k]))]
-        while at >= 0:
-            word = found.word[at]
-            if kind == IN_NAME and query.mask[word]:
-                return True
-            if kind == IN_MOTHER and query.kinds[word] & IN_MOTHER and found.level[at] < INITIAL:
-                return True
-            at = found.next[at]
-    return False
-
-
-@kernel
-def touched(shelf, row, query, found):
-    """Whether a record shares a word, the birth date or the NIK with the query."""
-    if query.facts[NIK] and len(shelf.nik) and shelf.nik[row] == query.facts[NIK]:
-        return True
-    if query.facts[DATE] and shelf.date[row] == query.facts[DATE]:
-        return True
-    if has_word(shelf.names, row, IN_NAME, query, found):
-        return True
-    if len(shelf.names.aliases) > 1:
-        for at in range(shelf.names.aliases[row], shelf.names.aliases[row + 1]):
-            if has_word(shelf.names, at, IN_NAME, query, found):
-                return True
-    return query.facts[MOTHERS] > 0 and has_word(shelf.mothers, row, IN_MOTHER, query, found)

@@ -33,6 +33,7 @@ class Base(NamedTuple):
     rarity: np.ndarray  # int32[n, 6]
     sex: np.ndarray  # uint8[n]
     size: np.ndarray  # uint8[n]: letters of the spelling, at most 255
+    first: np.ndarray  # uint8[n]: the first of them
     stored: np.ndarray  # float64[n]: share in the matcher, 0 where it stores none
     table: np.ndarray  # int32[2 ** k]: open-addressing table of the spellings, -1 free
 
@@ -46,6 +47,7 @@ class Added(NamedTuple):
     rarity: np.ndarray
     sex: np.ndarray
     size: np.ndarray
+    first: np.ndarray
     slots: np.ndarray  # uint64[2 ** k]: open-addressing table of postings, 0 free
     table: np.ndarray
 

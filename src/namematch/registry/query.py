@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namematch._kernels.near import IN_MOTHER, IN_NAME, LAST, WHOLE
-from namematch._kernels.sweep import FACTS, PLACE, Query
+from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, LAST, WHOLE
+from namematch._kernels.sweep import FACTS, FREE_LETTERS, PLACE, Query
 from namematch.errors import InputError
 from namematch.names.name import Role
 from namematch.reading.dates import day_number
@@ -21,6 +21,7 @@ from namematch.registry.codes import Codes
 from namematch.registry.state import State
 from namematch.registry.words import Packed, pack_spellings, sexes_of
 from namematch.scoring.score import from_nik
+from namematch.scoring.tokens import known_tokens
 from namematch.table import NameRows
 
 MOST_WORDS = 8  # of a name that count, as in scoring
@@ -76,15 +77,18 @@ def prepare(query: str | Person, state: State, *, partial: bool = False) -> Prep
         for token, role in zip(mothers.tokens.tolist(), mothers.roles.tolist(), strict=True):
             if role != Role.HONORIFIC:
                 kinds[token] |= IN_MOTHER
+    sizes = [len(word) if free else 0 for word, free in zip(spellings, charged, strict=True)]
     whole = [spellings[a] + spellings[b] for a, b in joins]
     kinds += [WHOLE | IN_NAME] * len(joins)
     masks += [masks[a] | masks[b] for a, b in joins]
+    sizes += [sizes[a] + sizes[b] for a, b in joins]
+    charged += [charged[a] + charged[b] for a, b in joins]
     parts = np.zeros((own + len(joins), 2), np.int32)
     if joins:
         parts[own:] = joins
     every = spellings + whole
     person_fields = _fields(person, state)
-    prepared = _query(state, every, kinds, masks, charged + [0] * len(joins), names, mothers,
+    prepared = _query(state, every, kinds, masks, charged, sizes, own, names, mothers,
                       person_fields)  # fmt: skip
     return Prepared(
         names=names, mothers=mothers, packed=pack_spellings(state.words.matcher, every),
@@ -118,7 +122,7 @@ def _mark_names(
             if not masks[token] and used < MOST_MASKS:
                 masks[token] = 1 << used
                 used += 1
-            charged[token] = int(role not in _LEFT_OVER_FREE and len(spellings[token]) > 2)
+            charged[token] = int(role not in _LEFT_OVER_FREE and len(spellings[token]) > FREE_LETTERS)
         if row:
             kinds[row[-1][0]] |= LAST
         for (one, _), (two, _) in pairwise(row):
@@ -146,6 +150,8 @@ def _query(
     kinds: list[int],
     masks: list[int],
     charged: list[int],
+    sizes: list[int],
+    own: int,
     names: NameRows,
     mothers: NameRows | None,
     given: dict[str, Any],
@@ -156,16 +162,17 @@ def _query(
         count = int(np.count_nonzero(mothers.roles != Role.HONORIFIC))
     place = given["place"]
     facts[:] = (
-        sum(1 for mask in masks if mask), given["date"], given["born"], given["sex"], given["nik"],
-        place, count, len(names) == 1, state.places.rarity[place] if place >= 0 else 0,
+        sum(charged[:own]) if len(names) == 1 else 0, sum(sizes[:own]) if len(names) == 1 else 0,
+        given["date"], given["born"], given["sex"], given["nik"], place, count, state.places.rarity[place] if place >= 0 else 0,
     )  # fmt: skip
     if given["text"] and place < 0:
         facts[PLACE] = UNKNOWN
     codes = [_code(values, given["further"].get(name)) for name, values in state.further.items()]
     return Query(
-        mask=np.array(masks, np.int64), size=np.array([len(w) for w in words], np.int64),
+        mask=np.array(masks, np.int64), size=np.array(sizes, np.int64),
         charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
-        letter=np.array([ord(w[0]) for w in words], np.uint8), facts=facts,
+        letter=np.array([ord(w[0]) for w in words], np.uint8), initial=_initials(state, words, masks),
+        facts=facts,
         further=np.array(codes, np.int32),
     )  # fmt: skip
 
@@ -176,3 +183,15 @@ def _code(values: Codes, given: str | None) -> int:
         return -1
     code = values.find(given)
     return code if code >= 0 else UNKNOWN
+
+
+def _initials(state: State, words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:
+    """Bits of a word that begins with an initial of the names; 0 where a word is none."""
+    matcher = state.matcher
+    letters = known_tokens(matcher).initial
+    price = int(matcher.price[INITIAL])
+    bits = [
+        max(int(letters[ord(word[0]) & 31]) + price, 1) if len(word) == 1 and mask else 0
+        for word, mask in zip(words, masks, strict=True)
+    ]
+    return np.array(bits, np.int64)

@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from namematch._kernels import gather, near, sweep
 from namematch._kernels.align import Graph
+from namematch._kernels.shelf import Shelf, spans_of
 from namematch.registry.query import Prepared
 from namematch.registry.state import State, sweep_prices
 from namematch.scoring.score import Rows, Scorer, from_nik
+from namematch.scoring.tokens import known_tokens
 from namematch.table import NameRows, RecordTable
 
 Int32 = npt.NDArray[np.int32]
@@ -37,30 +39,34 @@ class Found(NamedTuple):
 class Room:
     """Working arrays of one thread."""
 
+    noted: near.Noted
     found: near.Entries
-    masks: npt.NDArray[np.uint64]
     sweep: sweep.Room
-    table: Int32
+    spans: Int64
 
 
 _local = threading.local()
 
 
 def room() -> Room:
-    """The thread's working arrays, made at its first search (about 2 MiB)."""
+    """The thread's working arrays, made at its first search (about 4 MiB)."""
     found = getattr(_local, "room", None)
     if found is None:
         found = _local.room = Room(
+            near.noted(2 * MOST_ENTRIES),
             near.entries(MOST_ENTRIES),
-            np.zeros(32, np.uint64),
-            sweep.Room(np.zeros(sweep.WINDOW, np.int32), np.zeros(2 * sweep.WINDOW, np.int32)),
-            np.full(1 << 13, -1, np.int32),
+            sweep.Room(
+                np.zeros(sweep.WINDOW, np.int64),
+                np.zeros(sweep.WINDOW, np.int32),
+                np.zeros(2 * sweep.WINDOW + 1, np.int32),
+            ),
+            np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
     return found  # type: ignore[no-any-return]
 
 
 def candidates(state: State, query: Prepared, wanted: int) -> Found:
-    """The records most like the query, with their weights, in no order."""
+    """The records most like the query, with their weights, by shelf and row."""
     here = room()
     ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
     entries = _expand(state, query, here, ids, rarity)
@@ -70,17 +76,22 @@ def candidates(state: State, query: Prepared, wanted: int) -> Found:
         shelf, row = best.shelf[:size][order], best.row[:size][order]
         weight = _weigh(state, query, here, ids[: query.own].copy(), rarity, shelf, row)
     finally:
-        near.forget(here.found, entries)
+        near.forget(here.found.slots, here.found.token, entries)
     return Found(shelf, row, weight)
 
 
 def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32) -> int:
-    words, matcher, prices = state.words, state.matcher, sweep_prices(state.matcher)
+    words, matcher = state.words, state.matcher
+    here.noted.size[0] = 0
+    near.note_words(
+        query.packed, query.kinds, words.base, words.added, words.count, matcher.tokens.rest, ids,
+        rarity, here.noted,
+    )  # fmt: skip
+    near.note_parts(query.packed, query.kinds, words.base, words.added, words.count, here.noted)
     return int(
-        near.expand(
-            query.packed, query.kinds, query.sexes, words.base, words.added, words.count,
-            matcher.tokens.rest, prices.initial, prices.level, query.parts, here.masks,
-            here.found, ids, rarity,
+        near.enter(
+            query.packed, query.kinds, query.sexes, rarity, query.parts, words.base, words.added,
+            known_tokens(matcher).initial, matcher.price, here.noted, here.found,
         )
     )  # fmt: skip
 
@@ -89,21 +100,32 @@ def _sweep(
     state: State, query: Prepared, here: Room, entries: int, most: int
 ) -> tuple[sweep.Best, int]:
     best = sweep.Best(*(np.zeros(most, np.int64) for _ in range(4)))
-    words, prices = state.words, sweep_prices(state.matcher)
+    base, added, prices = state.words.base, state.words.added, sweep_prices(state.matcher)
     size = 0
     for number, one in enumerate(state.shelves):
         shelf = one.shelf
-        if len(shelf.names.starts) > 1:
-            size = sweep.sweep(
-                shelf, number, query.query, here.found, entries, words.base, words.added,
-                len(words), prices, here.sweep, best, size,
+        for names, out in zip((shelf.names, shelf.mothers), here.spans, strict=True):
+            spans_of(
+                names.used, names.starts, len(names.records), here.found.token, entries, base.size,
+                added.size, out,
             )  # fmt: skip
-        else:
-            size = sweep.scan(
-                shelf, 0, number, query.query, here.found, words.base, words.added, len(words),
-                prices, best, size,
-            )  # fmt: skip
+        initials = sweep.Initials(
+            shelf.names.offsets, shelf.names.tokens, base.first, base.size, added.first, added.size
+        )
+        size = sweep.sweep(
+            sheet_of(shelf), initials, number, *here.spans, query.query, here.found, entries,
+            prices, here.sweep, best, size,
+        )  # fmt: skip
     return best, int(size)
+
+
+def sheet_of(shelf: Shelf) -> sweep.Sheet:
+    """What the sweep reads of a shelf."""
+    return sweep.Sheet(
+        shelf.names.records, shelf.mothers.records, shelf.mothers.offsets, shelf.letters,
+        shelf.words, shelf.date, shelf.born, shelf.sex, shelf.nik, shelf.by_nik, shelf.place,
+        shelf.further, shelf.key, shelf.gone,
+    )  # fmt: skip
 
 
 def _weigh(
@@ -166,7 +188,7 @@ def _graph(
         query.packed, numbers, own, count, rarity, query.sexes, words.base, words.added, here.found
     )
     matcher = state.matcher
-    initial = sweep_prices(matcher).initial
+    initial = known_tokens(matcher).initial
     return Graph(
         text, starts, folded, folded_starts, *edges, rare, initial, sex, matcher.price
     )  # fmt: skip

@@ -8,11 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from namematch._kernels.shelf import Names, Shelf, postings
+from namematch._kernels.sweep import FREE_LETTERS
+from namematch.names.name import Role
 from namematch.registry.columns import Columns, Texts
 from namematch.table import NameRows
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
+
+
+_LEFT_OVER_FREE = (Role.PARTICLE, Role.PATRONYMIC, Role.HONORIFIC)
 
 
 class Shelved(NamedTuple):
@@ -35,35 +40,39 @@ class Shelved(NamedTuple):
         return self.by_key[first:last]
 
 
-def shelved(columns: Columns, *, words: int, sparse: bool) -> Shelved:
-    """Records on a shelf with postings, in the order of their birth dates and then of their keys."""
-    ordered = columns.take(np.lexsort((columns.key, columns.date)))
-    return _shelved(
-        ordered,
-        with_postings(ordered.names, len(ordered), words, sparse=sparse),
-        with_postings(ordered.mothers, len(ordered), words, sparse=sparse),
-    )
+def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> Shelved:
+    """Records on a shelf, in the order of their birth dates and then of their keys.
 
-
-def unordered(columns: Columns) -> Shelved:
-    """The newest records, as they came, without postings."""
-    count = len(columns)
-    return _shelved(
-        columns, without_postings(columns.names, count), without_postings(columns.mothers, count)
-    )
-
-
-def _shelved(columns: Columns, names: Names, mothers: Names) -> Shelved:
-    nik = columns.nik
+    ``sizes`` are the letters of every word.
+    """
+    columns = columns.take(np.lexsort((columns.key, columns.date)))
+    count, nik, words = len(columns), columns.nik, len(sizes)
     by_nik = np.argsort(nik, kind="stable").astype(np.int32)
     by_nik = by_nik[len(nik) - int(np.count_nonzero(nik)) :].copy()
+    letters, charged = charged_of(columns.names, count, sizes)
     shelf = Shelf(
-        names=names, mothers=mothers, date=columns.date, born=columns.born, sex=columns.sex,
+        names=with_postings(columns.names, count, words, sparse=sparse),
+        mothers=with_postings(columns.mothers, count, words, sparse=sparse),
+        letters=letters, words=charged, date=columns.date, born=columns.born, sex=columns.sex,
         nik=nik, by_nik=by_nik, place=columns.place, further=np.ascontiguousarray(columns.further),
         key=columns.key, gone=columns.gone,
     )  # fmt: skip
     by_key = np.argsort(columns.key, kind="stable").astype(np.int32)
     return Shelved(shelf, by_key, columns.texts)
+
+
+def charged_of(
+    rows: NameRows, count: int, sizes: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Letters and number of the words of each first name that cost something when left over."""
+    end = int(rows.offsets[count])
+    size = sizes[rows.tokens[:end]].astype(np.int32)
+    charged = (size > FREE_LETTERS) & ~np.isin(rows.roles[:end], _LEFT_OVER_FREE)
+    found = []
+    for column in (np.where(charged, size, 0), charged):
+        sums = np.append(0, np.cumsum(column, dtype=np.int64))[rows.offsets[: count + 1]]
+        found.append(np.minimum(np.diff(sums), 255).astype(np.uint8))
+    return found[0], found[1]
 
 
 def columns_of(shelved: Shelved) -> Columns:
@@ -87,18 +96,11 @@ def with_postings(rows: NameRows, count: int, words: int, *, sparse: bool) -> Na
     used = np.zeros(0, np.int32)
     tokens = rows.tokens
     if sparse:
-        present = np.zeros(words, bool)
-        present[tokens] = True
-        used = np.flatnonzero(present).astype(np.int32)
-        tokens = (np.cumsum(present) - 1).astype(np.int32)[tokens]
+        used, tokens = np.unique(tokens, return_inverse=True)
+        used, tokens = used.astype(np.int32), tokens.astype(np.int32)
         words = len(used)
     starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, words)
     return _names(rows, count, used, starts, records)
-
-
-def without_postings(rows: NameRows, count: int) -> Names:
-    """Rows of names alone."""
-    return _names(rows, count, *(np.zeros(n, np.int32) for n in (0, 1, 0)))
 
 
 def _names(rows: NameRows, count: int, used: Int32, starts: Int32, records: Int32) -> Names:

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from namematch._kernels.names import MOST_BITS
 from namematch._kernels.sweep import Prices
 from namematch.registry.codes import Codes, PlaceCodes
 from namematch.registry.columns import Columns, joined
 from namematch.registry.keys import keys_of
-from namematch.registry.shelves import Shelved, columns_of, shelved, unordered
+from namematch.registry.shelves import Shelved, columns_of, shelved
 from namematch.registry.words import Words
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import FURTHER_RARITY, from_nik, prices_of
@@ -23,13 +24,13 @@ from namematch.text import flatten
 Int32 = npt.NDArray[np.int32]
 
 FIELDS = ("birth_date", "birthplace", "sex", "nik", "mother_name")
-NEWEST = 1024  # records on the newest shelf, which has no postings
+NEWEST = 1024  # records on the last shelf, which is made anew at every addition
 RATIO = 2  # a shelf is joined with the next when it is not this many times larger
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Words, codes and shelves; the last shelf is the newest, without postings.
+    """Words, codes and shelves, the newest records on the last.
 
     fields: those that the registry holds beside the name. numbered: ids are numbers. count: records
     that are not removed.
@@ -79,7 +80,7 @@ def first_state(
     codes = {name: np.arange(len(values.values), dtype=np.int32) for name, values in further.items()}
     place = np.arange(len(table.places), dtype=np.int32)
     columns = columns_from(table, numbers, place, codes)
-    shelf = shelved(columns, words=len(words), sparse=False)
+    shelf = shelved(columns, sizes=words.sizes(), sparse=False)
     numbered = columns.texts is None
     return State(matcher, words, places, further, (shelf,), fields, numbered, len(table))
 
@@ -94,26 +95,26 @@ def with_records(state: State, table: RecordTable) -> State:
         if name in table.further:
             further[name], codes[name] = further[name].extended(table.further_values[name])
     columns = columns_from(table, numbers, place, codes, tuple(further))
-    shelves = _with_columns(state.shelves, columns, len(words))
+    shelves = _with_columns(state.shelves, columns, words.sizes())
     return replace(
         state, words=words, places=places, further=further, shelves=shelves,
         count=state.count + len(table),
     )  # fmt: skip
 
 
-def _with_columns(shelves: tuple[Shelved, ...], new: Columns, words: int) -> tuple[Shelved, ...]:
-    """Put records on the newest shelf; when it is full, on a shelf with postings.
+def _with_columns(
+    shelves: tuple[Shelved, ...], new: Columns, sizes: npt.NDArray[np.uint8]
+) -> tuple[Shelved, ...]:
+    """Put records on the last shelf, or on a new one when that is full.
 
     Each shelf behind the first is at least ``RATIO`` times as large as the next.
     """
-    first, later = shelves[:1], list(shelves[1:])
-    if later and len(later[-1].shelf.names.starts) == 1:
+    later = list(shelves[1:])
+    if later and len(later[-1]) + len(new) <= NEWEST:
         new = joined([columns_of(later.pop()), new])
-    if len(new) <= NEWEST:
-        return (*first, *later, unordered(new))
-    while later and len(later[-1]) < RATIO * len(new):
+    while later and len(new) > NEWEST and len(later[-1]) < RATIO * len(new):
         new = joined([columns_of(later.pop()), new])
-    return (*first, *later, shelved(new, words=words, sparse=True))
+    return (*shelves[:1], *later, shelved(new, sizes=sizes, sparse=True))
 
 
 def columns_from(
@@ -181,27 +182,15 @@ def sweep_prices(matcher: Matcher) -> Prices:
     prices = prices_of(matcher)
     further = prices.level["further"].copy()
     further[0] += FURTHER_RARITY
+    quarters = np.arange(4 * MOST_BITS + 1)
+    low, part = quarters >> 2, quarters & 3
+    curves = [
+        curve[low] + ((curve[low + 1] - curve[low]) * part >> 2)
+        for curve in matcher.agreed.astype(np.int64)[1:3]
+    ]
     return Prices(
-        agreed=matcher.agreed, steps=matcher.steps, top=top_of(matcher),
-        initial=_initial(matcher), level=matcher.price, date=prices.level["birth_date"],
+        curve=np.array(curves), steps=matcher.steps, date=prices.level["birth_date"],
         years=prices.years, days=prices.days, nik=prices.level["nik"],
         place=prices.level["birthplace"], sex=prices.level["sex"], further=further,
         mother=np.array(matcher.mother, np.int64),
     )  # fmt: skip
-
-
-def _initial(matcher: Matcher) -> Int32:
-    from namematch.scoring.tokens import known_tokens
-
-    return known_tokens(matcher).initial
-
-
-def top_of(matcher: Matcher) -> npt.NDArray[np.int64]:
-    """The most a name weighs with so many whole bits of matching words, int64[129], ascending."""
-    steps, curves = matcher.steps.astype(np.int64), matcher.agreed.astype(np.int64)
-    others = sum(int(steps[feature].max()) for feature in range(1, 9))
-    kinds = np.array([curves[kind] + steps[9, kind] for kind in range(len(curves))])
-    top: npt.NDArray[np.int64] = np.maximum.accumulate(kinds.max(axis=0) + others)
-    return top
-
-

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.near import know, pack
+from namematch._kernels.near import note_words, noted, pack
 from namematch._kernels.words import (
     Added,
     Base,
@@ -67,7 +67,7 @@ class Words:
         index = vocabulary.index
         base = Base(
             letters, marks, hashes, index.buckets, index.posts, *vocabulary.edges,
-            graph.rarity, graph.sex, size, stored, table,
+            graph.rarity, graph.sex, size, first_letters(letters, marks), stored, table,
         )  # fmt: skip
         return cls(matcher, base, nothing_added())
 
@@ -79,6 +79,10 @@ class Words:
         out = np.empty(len(starts) - 1, np.int32)
         find_words(self.base, self.added, self.count, text, starts, out)
         return out
+
+    def sizes(self) -> npt.NDArray[np.uint8]:
+        """Letters of every word, at most 255: uint8[len]."""
+        return np.concatenate([self.base.size, self.added.size[: self.count]])
 
     def spelled(self, number: int) -> str:
         """A word by its number."""
@@ -102,7 +106,9 @@ class Words:
         ids, rarity = np.empty(len(spellings), np.int32), np.empty((len(spellings), 6), np.int32)
         kinds = np.zeros(len(spellings), np.uint8)
         rest = self.matcher.tokens.rest
-        know(packed, kinds, self.base, self.added, self.count, rest, ids, rarity)
+        note_words(
+            packed, kinds, self.base, self.added, 0, rest, ids, rarity, noted(1)
+        )
         grown = self._with_room(packed)
         return grown._append(packed, rarity, sexes_of(spellings))
 
@@ -123,6 +129,7 @@ class Words:
             _grown(old.rarity, self.count, len(marks)),
             _grown(old.sex, self.count, len(marks)),
             _grown(old.size, self.count, len(marks)),
+            _grown(old.first, self.count, len(marks)),
             slots,
             table,
         )
@@ -140,6 +147,7 @@ class Words:
         added.rarity[first:last] = rarity
         added.sex[first:last] = sex
         added.size[first:last] = np.minimum(marks[:, 1] - marks[:, 0], 255)
+        added.first[first:last] = first_letters(letters, marks)
         for word in range(first, last):
             place_word(added.table, added.letters, added.marks, word)
         post_words(added.slots, (added.letters, added.marks, added.hashes), first, last)
@@ -152,9 +160,14 @@ def nothing_added() -> Added:
     """Room for the first words."""
     return Added(
         np.zeros(16 * ROOM, np.uint8), np.zeros((ROOM, 8), np.int64), np.zeros(2 * ROOM, np.uint64),
-        np.zeros((ROOM, 6), np.int32), np.zeros(ROOM, np.uint8), np.zeros(ROOM, np.uint8),
+        np.zeros((ROOM, 6), np.int32), *(np.zeros(ROOM, np.uint8) for _ in range(3)),
         np.zeros(1 << 12, np.uint64), np.full(1 << 11, -1, np.int32),
     )  # fmt: skip
+
+
+def first_letters(letters: Bytes, marks: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """The first letter of each word."""
+    return letters[marks[:, 0]]
 
 
 def pack_spellings(matcher: Matcher, spellings: list[str]) -> Packed:
