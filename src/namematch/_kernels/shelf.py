@@ -24,6 +24,8 @@ class Names(NamedTuple):
     used: np.ndarray  # int32[k], ascending; empty when dense
     starts: np.ndarray  # int32[k + 1]: where each word's records start
     records: np.ndarray  # int32
+    sizes: np.ndarray  # uint16 a posting: the record's letters (to 255) + 256 * words, both of
+    # those words of its first name that cost something when they are left over
 
 
 class Shelf(NamedTuple):
@@ -31,8 +33,6 @@ class Shelf(NamedTuple):
 
     names: Names
     mothers: Names
-    letters: np.ndarray  # uint8[n]: of the words that cost something when they are left over
-    words: np.ndarray  # uint8[n]: how many these are
     date: np.ndarray  # int32[n], ascending: recorded, or the NIK's
     born: np.ndarray  # int32[n]: as recorded
     sex: np.ndarray  # uint8[n], as recorded

@@ -34,6 +34,7 @@ FEW = 32  # records of a word with fewer are sorted into windows at once, not by
 
 # A sum: bits, letters matched of the query and of the record, words matched of either
 BITS, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 0, 20, 32, 44, 52
+FORCED = 1 << 62  # estimated whatever its words: the birth date or the NIK is the query's
 BITS_MASK, LETTER_MASK, WORD_MASK = (1 << 20) - 1, (1 << 12) - 1, (1 << 8) - 1
 
 
@@ -54,8 +55,7 @@ class Sheet(NamedTuple):
     records: np.ndarray  # postings of the names
     mothers: np.ndarray  # postings of the mothers' names
     mother_offsets: np.ndarray
-    letters: np.ndarray
-    words: np.ndarray
+    sizes: np.ndarray  # of the record of each posting of the names: letters, 256 * words
     date: np.ndarray
     born: np.ndarray
     sex: np.ndarray
@@ -114,7 +114,8 @@ class Room(NamedTuple):
 
     sums: np.ndarray  # int64[WINDOW], zero between calls
     mothers: np.ndarray  # int32[WINDOW], zero between calls
-    touched: np.ndarray  # int32[2 * WINDOW]
+    touched: np.ndarray  # int32[2 * WINDOW + 1]
+    sizes: np.ndarray  # uint16[2 * WINDOW + 1]: of what was touched
 
 
 @inlined
@@ -208,17 +209,12 @@ def estimate_fields(sheet, row, query, prices):
     return total
 
 
-@kernel
-def estimate(sheet, row, total, mother, query, prices):
-    """About what a record weighs, from the sum of its words and of its mother's."""
-    facts = query.facts
-    weight, kind = estimate_name(
-        total, np.int64(sheet.letters[row]), np.int64(sheet.words[row]), facts[ALL_LETTERS],
-        facts[WORDS], prices,
-    )  # fmt: skip
-    weight += estimate_fields(sheet, row, query, prices)
-    if facts[MOTHERS] and sheet.mother_offsets[row + 1] > sheet.mother_offsets[row]:
-        bits = min(np.int64(mother), prices.mother[1]) if mother else prices.mother[0]
+@inlined
+def estimate_beside(sheet, row, kind, mother, query, prices):
+    """About what fields and mother weigh."""
+    weight = estimate_fields(sheet, row, query, prices)
+    if query.facts[MOTHERS] and sheet.mother_offsets[row + 1] > sheet.mother_offsets[row]:
+        bits = min(mother, prices.mother[1]) if mother else prices.mother[0]
         weight += min(bits, 0) if kind >= CONTRADICTED else bits
     return weight
 
@@ -326,11 +322,11 @@ def packed_sum(at, query, found, size):
 
 
 @kernel
-def few_first(out, count, records, mothers, windows, size):
+def few_first(out, count, records, mothers, sizes, windows, size):
     """Take the short postings out and sort them by window.
 
     Returns how many long ones are left, starts int64[windows + 1], rows (those of mothers count
-    down from -1) and sums.
+    down from -1), sums and sizes.
     """
     starts = np.zeros(windows + 1, np.int64)
     for k in range(count):
@@ -343,6 +339,7 @@ def few_first(out, count, records, mothers, windows, size):
         starts[w + 1] += starts[w]
     ends = starts[:-1].copy()
     rows, sums = np.empty(starts[windows], np.int32), np.empty(starts[windows], np.int64)
+    large = np.empty(starts[windows], np.uint16)
     left = 0
     for k in range(count):
         if out[k, 1] - out[k, 0] > FEW:
@@ -356,11 +353,12 @@ def few_first(out, count, records, mothers, windows, size):
                 w = posts[at] // WINDOW
                 rows[ends[w]] = -1 - posts[at] if out[k, 3] else posts[at]
                 sums[ends[w]] = out[k, 2]
+                large[ends[w]] = 0 if out[k, 3] else sizes[at]
                 ends[w] += 1
-    return left, starts, rows, sums
+    return left, starts, rows, sums, large
 
 
-@kernel
+@inlined
 def with_initials(total, row, words, query):
     """A sum with what the query's initials add, each where a word of the record begins so."""
     for w in range(len(query.initial)):
@@ -416,10 +414,11 @@ def sweep(
     rows = len(sheet.key)
     windows = (rows + WINDOW - 1) // WINDOW
     out, count = streams(spans, others, query, found, entries)
-    count, few, few_rows, few_sums = few_first(
-        out, count, sheet.records, sheet.mothers, windows, rows
+    count, few, few_rows, few_sums, few_sizes = few_first(
+        out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
-    sums, mothers, touched = room.sums, room.mothers, room.touched
+    sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
+    all_letters, all_words = query.facts[ALL_LETTERS], query.facts[WORDS]
     most, top = most_of_fields(query, prices), tops(query, prices)
     beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
     more = query.initial.sum()
@@ -438,12 +437,12 @@ def sweep(
         for k in range(few[w], few[w + 1]):
             if few_rows[k] < 0:
                 place = np.int64(-1 - few_rows[k] - first)
-                touched[n] = place
-                n += mothers[place] == 0
+                touched[n], sizes[n] = place, 0
+                n += mothers[place] == 0 and sums[place] == 0
                 mothers[place] += few_sums[k]
             else:
                 place = np.int64(few_rows[k] - first)
-                touched[n] = place
+                touched[n], sizes[n] = place, few_sizes[k]
                 n += sums[place] == 0
                 sums[place] += few_sums[k]
         for k in range(count):
@@ -452,44 +451,55 @@ def sweep(
                 while at < end and sheet.mothers[at] < last:
                     place = max(sheet.mothers[at] - first, 0)
                     at += 1
-                    touched[n] = place
-                    n += mothers[place] == 0
+                    touched[n], sizes[n] = place, 0
+                    n += mothers[place] == 0 and sums[place] == 0
                     mothers[place] += worth
             else:
                 while at < end and sheet.records[at] < last:
                     place = max(sheet.records[at] - first, 0)
-                    at += 1
                     before = sums[place]
-                    touched[n] = place
+                    touched[n], sizes[n] = place, sheet.sizes[at]
+                    at += 1
                     n += before == 0
                     sums[place] = before + worth
             out[k, 0] = at
         for row in range(max(low, first), min(high, last)):
-            if sums[row - first] == 0 and mothers[row - first] == 0 and not sheet.gone[row]:
-                score = estimate(sheet, row, np.int64(0), np.int64(0), query, prices)
-                size = offer(best, size, score, sheet.key[row], np.int64(row), number)
+            touched[n] = row - first
+            n += sums[row - first] == 0
+            sums[row - first] |= FORCED
         for at in range(same, len(sheet.by_nik)):
             row = np.int64(sheet.by_nik[at])
             if not 0 <= row < rows or sheet.nik[row] != nik:
                 break
-            place = row - first
-            if first <= row < last and not low <= row < high and not sheet.gone[row]:
-                score = estimate(sheet, row, sums[place], mothers[place], query, prices)
-                size = offer(best, size, score, sheet.key[row], row, number)
-                sums[place] = mothers[place] = 0
+            if first <= row < last:
+                touched[n] = row - first
+                n += sums[row - first] == 0
+                sums[row - first] |= FORCED
         for k in range(n):
             place = np.int64(touched[k])
-            total, mother = sums[place], mothers[place]
-            sums[place] = mothers[place] = 0
+            total, mother = sums[place], np.int64(mothers[place])
             bits = total & BITS_MASK
+            if bits and sizes[k] == 0:
+                continue  # touched again, by a posting of its own name
+            sums[place] = mothers[place] = 0
             if bits < (with_mother if mother else least) or (bits == 0 and not unlike):
+                if not total & FORCED:
+                    continue
+            if total == 0 and mother == 0:
                 continue
             row = first + place
-            if (total or mother) and not sheet.gone[row]:
-                if more:
-                    total = with_initials(total, row, initials, query)
-                score = estimate(sheet, row, total, np.int64(mother), query, prices)
-                size = offer(best, size, score, sheet.key[row], row, number)
+            if more:
+                total = with_initials(total, row, initials, query)
+            score, kind = estimate_name(
+                total, np.int64(sizes[k]) & 255, np.int64(sizes[k]) >> 8, all_letters, all_words,
+                prices,
+            )  # fmt: skip
+            if beside or most:
+                full = size == len(best.score) and not total & FORCED
+                if full and score + most + (beside if mother else 0) < best.score[0]:
+                    continue
+                score += estimate_beside(sheet, row, kind, mother, query, prices)
+            if size < len(best.score) or score >= best.score[0]:
+                if not sheet.gone[row]:
+                    size = offer(best, size, score, sheet.key[row], row, number)
     return size
-
-

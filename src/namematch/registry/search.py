@@ -59,6 +59,7 @@ def room() -> Room:
                 np.zeros(sweep.WINDOW, np.int64),
                 np.zeros(sweep.WINDOW, np.int32),
                 np.zeros(2 * sweep.WINDOW + 1, np.int32),
+                np.zeros(2 * sweep.WINDOW + 1, np.uint16),
             ),
             np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
@@ -122,8 +123,8 @@ def _sweep(
 def sheet_of(shelf: Shelf) -> sweep.Sheet:
     """What the sweep reads of a shelf."""
     return sweep.Sheet(
-        shelf.names.records, shelf.mothers.records, shelf.mothers.offsets, shelf.letters,
-        shelf.words, shelf.date, shelf.born, shelf.sex, shelf.nik, shelf.by_nik, shelf.place,
+        shelf.names.records, shelf.mothers.records, shelf.mothers.offsets, shelf.names.sizes,
+        shelf.date, shelf.born, shelf.sex, shelf.nik, shelf.by_nik, shelf.place,
         shelf.further, shelf.key, shelf.gone,
     )  # fmt: skip
 

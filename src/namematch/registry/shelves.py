@@ -46,14 +46,13 @@ def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> 
     ``sizes`` are the letters of every word.
     """
     columns = columns.take(np.lexsort((columns.key, columns.date)))
-    count, nik, words = len(columns), columns.nik, len(sizes)
+    nik = columns.nik
     by_nik = np.argsort(nik, kind="stable").astype(np.int32)
     by_nik = by_nik[len(nik) - int(np.count_nonzero(nik)) :].copy()
-    letters, charged = charged_of(columns.names, count, sizes)
     shelf = Shelf(
-        names=with_postings(columns.names, count, words, sparse=sparse),
-        mothers=with_postings(columns.mothers, count, words, sparse=sparse),
-        letters=letters, words=charged, date=columns.date, born=columns.born, sex=columns.sex,
+        names=with_postings(columns.names, len(columns), sizes, sparse=sparse),
+        mothers=with_postings(columns.mothers, len(columns), sizes, sparse=sparse),
+        date=columns.date, born=columns.born, sex=columns.sex,
         nik=nik, by_nik=by_nik, place=columns.place, further=np.ascontiguousarray(columns.further),
         key=columns.key, gone=columns.gone,
     )  # fmt: skip
@@ -61,18 +60,18 @@ def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> 
     return Shelved(shelf, by_key, columns.texts)
 
 
-def charged_of(
+def sizes_of(
     rows: NameRows, count: int, sizes: npt.NDArray[np.uint8]
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Letters and number of the words of each first name that cost something when left over."""
+) -> npt.NDArray[np.uint16]:
+    """Letters + 256 * words of each first name that cost something when left over, uint16[n]."""
     end = int(rows.offsets[count])
     size = sizes[rows.tokens[:end]].astype(np.int32)
     charged = (size > FREE_LETTERS) & ~np.isin(rows.roles[:end], _LEFT_OVER_FREE)
     found = []
     for column in (np.where(charged, size, 0), charged):
         sums = np.append(0, np.cumsum(column, dtype=np.int64))[rows.offsets[: count + 1]]
-        found.append(np.minimum(np.diff(sums), 255).astype(np.uint8))
-    return found[0], found[1]
+        found.append(np.minimum(np.diff(sums), 255).astype(np.uint16))
+    return np.maximum(found[0] + np.uint16(256) * found[1], 1)
 
 
 def columns_of(shelved: Shelved) -> Columns:
@@ -89,27 +88,30 @@ def columns_of(shelved: Shelved) -> Columns:
     return columns.take(np.flatnonzero(shelf.gone == 0))
 
 
-def with_postings(rows: NameRows, count: int, words: int, *, sparse: bool) -> Names:
+def with_postings(
+    rows: NameRows, count: int, sizes: npt.NDArray[np.uint8], *, sparse: bool
+) -> Names:
     """Rows of names with what words they have; sparse: only for the words that occur."""
+    none = np.zeros(0, np.int32)
     if len(rows) == 0:
-        return _names(rows, count, *(np.zeros(n, np.int32) for n in (0, 1, 0)))
-    used = np.zeros(0, np.int32)
-    tokens = rows.tokens
+        return Names(
+            np.zeros(1, np.int32), none, np.zeros(0, np.uint8), np.zeros(1, np.int32), none,
+            np.zeros(1, np.int32), none, np.zeros(0, np.uint16),
+        )  # fmt: skip
+    used, tokens, words = none, rows.tokens, len(sizes)
     if sparse:
         used, tokens = np.unique(tokens, return_inverse=True)
         used, tokens = used.astype(np.int32), tokens.astype(np.int32)
         words = len(used)
     starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, words)
-    return _names(rows, count, used, starts, records)
-
-
-def _names(rows: NameRows, count: int, used: Int32, starts: Int32, records: Int32) -> Names:
     aliases = np.zeros(1, np.int32)
     if len(rows) > count:
         bounds = np.searchsorted(rows.owner[count:], np.arange(count + 1))
         aliases = (count + bounds).astype(np.int32)
-    offsets = rows.offsets.astype(np.int32)
-    return Names(offsets, _own(rows.tokens), _own(rows.roles), aliases, used, starts, records)
+    return Names(
+        rows.offsets.astype(np.int32), _own(rows.tokens), _own(rows.roles), aliases, used, starts,
+        records, sizes_of(rows, count, sizes)[records],
+    )  # fmt: skip
 
 
 def name_rows(names: Names, count: int) -> NameRows:
