@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from namematch.names.name import Name
     from namematch.names.parse import parse
     from namematch.records import Person
+    from namematch.registry.hit import Hit
+    from namematch.registry.registry import Registry
     from namematch.result import Result
     from namematch.review import ReviewPlan
     from namematch.scoring.explain import Comparison, Evidence
@@ -39,6 +41,7 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "Evidence",
+    "Hit",
     "InputError",
     "Lexicon",
     "LexiconError",
@@ -47,6 +50,7 @@ __all__ = [
     "Name",
     "NameMatchError",
     "Person",
+    "Registry",
     "Result",
     "ReviewPlan",
     "__version__",
@@ -64,6 +68,7 @@ _HOMES = {
     "Comparison": "scoring.explain",
     "Evaluation": "evaluation.evaluation",
     "Evidence": "scoring.explain",
+    "Hit": "registry.hit",
     "InputError": "errors",
     "Lexicon": "names.lexicon",
     "LexiconError": "errors",
@@ -72,6 +77,7 @@ _HOMES = {
     "Name": "names.name",
     "NameMatchError": "errors",
     "Person": "records",
+    "Registry": "registry.registry",
     "Result": "result",
     "ReviewPlan": "review",
     "compare": "compare",

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from namematch._kernels.compiled import kernel
-from namematch._kernels.near import INITIAL, SAME, slot_in
+from namematch._kernels.enter import slot_in
+from namematch._kernels.near import INITIAL, SAME
 from namematch._kernels.shelf import HONORIFIC
 
 
@@ -45,8 +46,9 @@ def rows_of(names, records, words):
     end = 0
     for k in range(len(rows)):
         if 0 <= rows[k] < len(names.offsets) - 1:
-            start = max(np.int64(names.offsets[rows[k]]), 0)
-            for t in range(start, min(np.int64(names.offsets[rows[k] + 1]), len(names.tokens))):
+            start = max(np.int64(names.offsets[rows[k]]), np.int64(0))
+            end_of_row = min(np.int64(names.offsets[rows[k] + 1]), np.int64(len(names.tokens)))
+            for t in range(start, end_of_row):
                 if names.roles[t] != HONORIFIC and 0 <= names.tokens[t] < words:
                     tokens[end], roles[end] = names.tokens[t], names.roles[t]
                     end += 1
@@ -64,9 +66,7 @@ def word_at(base, added, token):
 
 
 @kernel
-def with_query(
-    first_offsets, first_tokens, first_roles, offsets, tokens, roles, aliases
-):
+def with_query(first_offsets, first_tokens, first_roles, offsets, tokens, roles, aliases):
     """The rows of ``rows_of`` with the query's as record 0, its further names behind all records.
 
     Returns also how many tokens at the front and from where further ones are the query's, whose

@@ -5,8 +5,7 @@ words added since, its deletions are looked up. Beside these: the word's initial
 ("sus" for "susanto"), the words that begin with it where it may be cut short, its two halves
 ("nur", "hayati"), and, given as further words of the query, its neighbours written as one.
 
-First all pairs are noted (``note_words``: word of the query, word of the registry, level), then
-each is entered once, with its worth (``enter``).
+Here all pairs are noted: word of the query, word of the registry, level. ``enter`` prices them.
 """
 
 from __future__ import annotations
@@ -15,31 +14,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.compiled import kernel
 from namematch._kernels.deletions import CODE, HALF, ONE_SHORT, TOKEN, fits, most_posts, post_token
 from namematch._kernels.fold import fold_tokens
 from namematch._kernels.level import level_of, packed
 from namematch._kernels.neighbours import candidates_of
 from namematch._kernels.words import find_word, slot_of
 
-SAME, FREE, ONE_EDIT, INITIAL, CUT, NONE, JOINED, HALVED = 0, 2, 4, 6, 7, 8, 9, 10
-BOTH_SEXES = 3
+SAME, ONE_EDIT, INITIAL, CUT, NONE, JOINED, HALVED = 0, 4, 6, 7, 8, 9, 10
 BEGINNING = 3  # letters that a beginning must have, as in ``align.CUT_LETTERS``
-LETTER_BITS = 3 * 256
 LEAST_FREQUENCY = 2.0**-30
 IN_NAME, IN_MOTHER, WHOLE, LAST = 1, 2, 4, 8  # WHOLE: two words written as one; LAST: may be cut
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-class Entries(NamedTuple):
-    """What may stand for what: entries of one registry word are chained by ``next``."""
-
-    token: np.ndarray  # int32[room]: the registry's word
-    word: np.ndarray  # int32[room]: the query's
-    level: np.ndarray  # uint8[room]
-    bits: np.ndarray  # int32[room]: 1/256 bits of the match
-    next: np.ndarray  # int32[room]: -1 ends a chain
-    slots: np.ndarray  # int32[2 ** k]: open-addressing table of the chains' heads, -1 free
 
 
 class Noted(NamedTuple):
@@ -49,38 +34,9 @@ class Noted(NamedTuple):
     size: np.ndarray
 
 
-def entries(room: int) -> Entries:
-    """Room for so many entries (a power of two)."""
-    return Entries(
-        np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.uint8),
-        np.zeros(room, np.int32), np.zeros(room, np.int32), np.full(2 * room, -1, np.int32),
-    )  # fmt: skip
-
-
 def noted(room: int) -> Noted:
     """Room for so many pairs."""
     return Noted(np.zeros((room, 3), np.int32), np.zeros(1, np.int64))
-
-
-@kernel
-def slot_in(slots, tokens, token):
-    """The slot of a registry word, or the free one where it would stand."""
-    size = len(slots)
-    slot = np.int64((np.uint64(token) * GOLDEN) >> np.uint64(30)) & (size - 1)
-    while slots[slot] >= 0 and tokens[slots[slot]] != token:
-        slot = (slot + 1) & (size - 1)
-    return slot
-
-
-@kernel
-def forget(slots, tokens, count):
-    """Free the slots of ``count`` entries."""
-    for k in range(count):
-        size = len(slots)
-        slot = np.int64((np.uint64(tokens[k]) * GOLDEN) >> np.uint64(30)) & (size - 1)
-        while slots[slot] >= 0:
-            slots[slot] = -1
-            slot = (slot + 1) & (size - 1)
 
 
 @kernel
@@ -294,62 +250,3 @@ def note_parts(queries, kinds, base, added, count, out):
             at, end = added.marks[token, 0], added.marks[token, 1]
             if end - at > hi - lo and order_of(added.letters, at, end, letters, lo, hi) == 0:
                 note(pairs, size, w, n + token, np.int64(CUT))
-
-
-@inlined
-def worth_of(level, rare, w, other, token, size, other_size, first, price):
-    """1/256 bits of a match, as ``align.match_bits`` has it; at least 1, so that it is seen."""
-    if level == JOINED or level == HALVED:
-        return np.int64(1)  # priced by ``enter``
-    if level < INITIAL:
-        rarity = (np.int64(rare[w, level]) + np.int64(other[token, level])) >> 1
-    else:
-        rarity = first + (min(size, other_size) - 1) * LETTER_BITS
-        longer = rare[w, SAME] if size > other_size else other[token, SAME]
-        rarity = min(rarity, np.int64(longer))
-    return max(rarity + np.int64(price[level]), np.int64(1))
-
-
-@kernel
-def enter(queries, kinds, sexes, rarity, parts, base, added, initial, price, out, found):
-    """Enter what was noted, each pair once, the first level noted; how many entries.
-
-    ``parts`` int32[w, 2]: of a WHOLE word the two words it is made of.
-    """
-    letters, marks, _ = queries
-    n, total = len(base.size), 0
-    for k in range(min(out.size[0], len(found.token))):
-        w, token, level = np.int64(out.pairs[k, 0]), np.int64(out.pairs[k, 1]), out.pairs[k, 2]
-        slot = slot_in(found.slots, found.token, token)
-        at = found.slots[slot]
-        while at >= 0 and found.word[at] != w:
-            at = found.next[at]
-        if at >= 0:
-            continue
-        lo, size = marks[w, 0], marks[w, 1] - marks[w, 0]
-        first = np.int64(initial[letters[lo] & 31])
-        if token < n:
-            sex = base.sex[token]
-            other_size = np.int64(base.size[token])
-            own = np.int64(base.rarity[token, 0])
-            bits = worth_of(level, rarity, w, base.rarity, token, size, other_size, first, price)
-        else:
-            sex = added.sex[token - n]
-            other_size = np.int64(added.size[token - n])
-            own = np.int64(added.rarity[token - n, 0])
-            bits = worth_of(
-                level, rarity, w, added.rarity, token - n, size, other_size, first, price
-            )
-        if sexes[w] + sex == BOTH_SEXES:
-            continue
-        if kinds[w] & WHOLE:
-            both = np.int64(rarity[parts[w, 0], 0]) + np.int64(rarity[parts[w, 1], 0])
-            level, bits = JOINED, max(min(both, own) + price[JOINED], np.int64(1))
-        elif level == HALVED:  # a share of what the whole is worth
-            whole = max(np.int64(rarity[w, 0]) + price[JOINED], np.int64(2))
-            bits = max(whole * other_size // size, np.int64(1))
-        found.token[total], found.word[total], found.level[total] = token, w, level
-        found.bits[total], found.next[total] = bits, found.slots[slot]
-        found.slots[slot] = total
-        total += 1
-    return total

@@ -17,7 +17,7 @@ Int32 = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The first ``count`` of ``values``; the dictionary behind only grows, and snapshots share it."""
+    """The first ``count`` of ``values``; what is behind only grows, and snapshots share it."""
 
     values: list[str]
     code: dict[str, int]
@@ -89,5 +89,3 @@ class PlaceCodes:
             return code, self.places, self.rarity
         extended = self.with_places(matcher, self.codes, pa.array([place], pa.string()))
         return len(self.rarity), extended.places, extended.rarity
-
-

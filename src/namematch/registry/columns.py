@@ -71,7 +71,9 @@ class Columns:
         return replace(
             self,
             names=take_names(self.names, len(self), rows),
-            mothers=take_names(self.mothers, len(self), rows) if len(self.mothers) else self.mothers,
+            mothers=take_names(self.mothers, len(self), rows)
+            if len(self.mothers)
+            else self.mothers,
             further=self.further[:, rows],
             texts=None if self.texts is None else self.texts.take(rows),
             **{

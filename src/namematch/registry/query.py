@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from namematch._kernels.estimate import FACTS, FREE_LETTERS, PLACE, Query
 from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, LAST, WHOLE
-from namematch._kernels.sweep import FACTS, FREE_LETTERS, PLACE, Query
 from namematch.errors import InputError
 from namematch.names.name import Role
 from namematch.reading.dates import day_number
@@ -21,6 +22,7 @@ from namematch.registry.codes import Codes
 from namematch.registry.state import State
 from namematch.registry.words import Packed, pack_spellings, sexes_of
 from namematch.scoring.score import from_nik
+from namematch.scoring.shares import UNCOUNTED, bits
 from namematch.scoring.tokens import known_tokens
 from namematch.table import NameRows
 
@@ -122,7 +124,9 @@ def _mark_names(
             if not masks[token] and used < MOST_MASKS:
                 masks[token] = 1 << used
                 used += 1
-            charged[token] = int(role not in _LEFT_OVER_FREE and len(spellings[token]) > FREE_LETTERS)
+            charged[token] = int(
+                role not in _LEFT_OVER_FREE and len(spellings[token]) > FREE_LETTERS
+            )
         if row:
             kinds[row[-1][0]] |= LAST
         for (one, _), (two, _) in pairwise(row):
@@ -163,7 +167,8 @@ def _query(
     place = given["place"]
     facts[:] = (
         sum(charged[:own]) if len(names) == 1 else 0, sum(sizes[:own]) if len(names) == 1 else 0,
-        given["date"], given["born"], given["sex"], given["nik"], place, count, state.places.rarity[place] if place >= 0 else 0,
+        given["date"], given["born"], given["sex"], given["nik"], place, count,
+        state.places.rarity[place] if place >= 0 else 0,
     )  # fmt: skip
     if given["text"] and place < 0:
         facts[PLACE] = UNKNOWN
@@ -171,9 +176,9 @@ def _query(
     return Query(
         mask=np.array(masks, np.int64), size=np.array(sizes, np.int64),
         charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
-        letter=np.array([ord(w[0]) for w in words], np.uint8), initial=_initials(state, words, masks),
-        facts=facts,
-        further=np.array(codes, np.int32),
+        letter=np.array([ord(w[0]) for w in words], np.uint8), facts=facts,
+        initial=_initials(state, words, masks),
+        further=np.array(codes, np.int32), worth=_worth(state, given["further"]),
     )  # fmt: skip
 
 
@@ -185,13 +190,27 @@ def _code(values: Codes, given: str | None) -> int:
     return code if code >= 0 else UNKNOWN
 
 
+def _worth(state: State, given: dict[str, str]) -> npt.NDArray[np.int64]:
+    """1/256 bits of each further field where it is equal and where it differs, int64[fields, 2]."""
+    out = np.zeros((len(state.further), 2), np.int64)
+    matcher = state.matcher
+    for at, name in enumerate(state.further):
+        if name in given:
+            shares = matcher.further_shares.get(name)
+            values = pa.array([given[name]], pa.string())
+            share = UNCOUNTED if shares is None else shares.of(values)[0]
+            out[at] = matcher.price_of(name)[:2]
+            out[at, 0] += int(bits(share))
+    return out
+
+
 def _initials(state: State, words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:
     """Bits of a word that begins with an initial of the names; 0 where a word is none."""
     matcher = state.matcher
     letters = known_tokens(matcher).initial
     price = int(matcher.price[INITIAL])
-    bits = [
+    found = [
         max(int(letters[ord(word[0]) & 31]) + price, 1) if len(word) == 1 and mask else 0
         for word, mask in zip(words, masks, strict=True)
     ]
-    return np.array(bits, np.int64)
+    return np.array(found, np.int64)

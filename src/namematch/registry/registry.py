@@ -1,6 +1,7 @@
 """The online registry: one applicant against millions.
 
->>> registry = Registry.build([{"id": 7, "nama": "Djoko Soesanto"}, {"id": 8, "nama": "Siti Aminah"}])
+>>> rows = [{"id": 7, "nama": "Djoko Soesanto"}, {"id": 8, "nama": "Siti Aminah"}]
+>>> registry = Registry.build(rows)
 >>> [hit.id for hit in registry.search("Joko Susanto", limit=1)]
 [7]
 >>> registry.search("-")

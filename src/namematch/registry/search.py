@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels import gather, near, sweep
+from namematch._kernels import best, enter, estimate, gather, near, sweep
 from namematch._kernels.align import Graph
 from namematch._kernels.shelf import Shelf, spans_of
+from namematch.registry.codes import Codes
 from namematch.registry.query import Prepared
 from namematch.registry.state import State, sweep_prices
 from namematch.scoring.score import Rows, Scorer, from_nik
@@ -40,7 +41,7 @@ class Room:
     """Working arrays of one thread."""
 
     noted: near.Noted
-    found: near.Entries
+    found: enter.Entries
     sweep: sweep.Room
     spans: Int64
 
@@ -54,7 +55,7 @@ def room() -> Room:
     if found is None:
         found = _local.room = Room(
             near.noted(2 * MOST_ENTRIES),
-            near.entries(MOST_ENTRIES),
+            enter.entries(MOST_ENTRIES),
             sweep.Room(
                 np.zeros(sweep.WINDOW, np.int64),
                 np.zeros(sweep.WINDOW, np.int32),
@@ -63,7 +64,7 @@ def room() -> Room:
             ),
             np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def candidates(state: State, query: Prepared, wanted: int) -> Found:
@@ -72,13 +73,25 @@ def candidates(state: State, query: Prepared, wanted: int) -> Found:
     ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
     entries = _expand(state, query, here, ids, rarity)
     try:
-        best, size = _sweep(state, query, here, entries, max(CANDIDATES, SPARE * wanted))
-        order = np.lexsort((best.row[:size], best.shelf[:size]))
-        shelf, row = best.shelf[:size][order], best.row[:size][order]
+        found, size = _sweep(state, query, here, entries, max(CANDIDATES, SPARE * wanted))
+        order = np.lexsort((found.row[:size], found.shelf[:size]))
+        shelf, row = found.shelf[:size][order], found.row[:size][order]
         weight = _weigh(state, query, here, ids[: query.own].copy(), rarity, shelf, row)
     finally:
-        near.forget(here.found.slots, here.found.token, entries)
+        enter.forget(here.found.slots, here.found.token, entries)
     return Found(shelf, row, weight)
+
+
+def weights_of(state: State, query: Prepared, row: Int64, *, shelf: int = 0) -> Int32:
+    """The weight of each record of a shelf against a query, 1/256 bits: no candidate is chosen."""
+    here = room()
+    ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
+    entries = _expand(state, query, here, ids, rarity)
+    try:
+        numbers = np.full(len(row), shelf, np.int64)
+        return _weigh(state, query, here, ids[: query.own].copy(), rarity, numbers, row)
+    finally:
+        enter.forget(here.found.slots, here.found.token, entries)
 
 
 def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32) -> int:
@@ -90,7 +103,7 @@ def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32
     )  # fmt: skip
     near.note_parts(query.packed, query.kinds, words.base, words.added, words.count, here.noted)
     return int(
-        near.enter(
+        enter.enter(
             query.packed, query.kinds, query.sexes, rarity, query.parts, words.base, words.added,
             known_tokens(matcher).initial, matcher.price, here.noted, here.found,
         )
@@ -99,8 +112,8 @@ def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32
 
 def _sweep(
     state: State, query: Prepared, here: Room, entries: int, most: int
-) -> tuple[sweep.Best, int]:
-    best = sweep.Best(*(np.zeros(most, np.int64) for _ in range(4)))
+) -> tuple[best.Best, int]:
+    found = best.Best(*(np.zeros(most, np.int64) for _ in range(4)))
     base, added, prices = state.words.base, state.words.added, sweep_prices(state.matcher)
     size = 0
     for number, one in enumerate(state.shelves):
@@ -110,19 +123,19 @@ def _sweep(
                 names.used, names.starts, len(names.records), here.found.token, entries, base.size,
                 added.size, out,
             )  # fmt: skip
-        initials = sweep.Initials(
+        initials = estimate.Initials(
             shelf.names.offsets, shelf.names.tokens, base.first, base.size, added.first, added.size
         )
         size = sweep.sweep(
             sheet_of(shelf), initials, number, *here.spans, query.query, here.found, entries,
-            prices, here.sweep, best, size,
+            prices, here.sweep, found, size,
         )  # fmt: skip
-    return best, int(size)
+    return found, int(size)
 
 
-def sheet_of(shelf: Shelf) -> sweep.Sheet:
+def sheet_of(shelf: Shelf) -> estimate.Sheet:
     """What the sweep reads of a shelf."""
-    return sweep.Sheet(
+    return estimate.Sheet(
         shelf.names.records, shelf.mothers.records, shelf.mothers.offsets, shelf.names.sizes,
         shelf.date, shelf.born, shelf.sex, shelf.nik, shelf.by_nik, shelf.place,
         shelf.further, shelf.key, shelf.gone,
@@ -185,13 +198,15 @@ def _graph(
     count = gather.number_anew(names.tokens, ids, table, numbers, 0)
     if mothers is not None:
         count = gather.number_anew(mothers.tokens, ids, table, numbers, count)
-    text, starts, folded, folded_starts, edges, (rare, sex) = gather.local_graph(
+    text, starts, folded, folded_starts, edges, facts = gather.local_graph(
         query.packed, numbers, own, count, rarity, query.sexes, words.base, words.added, here.found
     )
+    indptr, neighbours, levels = edges
+    rare, sex = facts
     matcher = state.matcher
-    initial = known_tokens(matcher).initial
     return Graph(
-        text, starts, folded, folded_starts, *edges, rare, initial, sex, matcher.price
+        text, starts, folded, folded_starts, indptr, neighbours, levels, rare,
+        known_tokens(matcher).initial, sex, matcher.price,
     )  # fmt: skip
 
 
@@ -209,16 +224,15 @@ def _scorer(
     nik, born = column(query.nik, "nik"), column(query.born, "born")
     sex = column(query.sex, "sex")
     date, coded = from_nik(nik)
-    fields = state.further
-    values = {
-        name: [_further(codes, query.further.get(name)), *_codes(parts, at)]
-        for at, (name, codes) in enumerate(fields.items())
+    further = {
+        name: _values(codes, query.further.get(name), parts, at)
+        for at, (name, codes) in enumerate(state.further.items())
     }
     table = RecordTable(
         ids=_NONE, words=_NONE, names=query.names, mothers=query.mothers, birth_date=born,
         sex=sex, nik=nik, birthplace=column(place, "place"), places=_NONE,
-        further={name: np.array(codes, np.int32) for name, codes in values.items()},
-        further_values={name: range(codes.count + 1) for name, codes in fields.items()},
+        further={name: codes for name, (codes, _) in further.items()},
+        further_values={name: values for name, (_, values) in further.items()},
     )  # fmt: skip
     return Scorer(
         matcher=state.matcher, table=table, graph=graph, names=names, mothers=mothers,
@@ -231,14 +245,14 @@ def _scorer(
 _NONE = pa.array([], pa.string())
 
 
-def _codes(parts: list[tuple[Any, Int64]], field: int) -> list[int]:
-    found: list[int] = np.concatenate([one.further[field, rows] for one, rows in parts]).tolist()
-    return found
-
-
-def _further(codes: Any, value: str | None) -> int:
-    """The code of the query's value; one behind all others when no record has it."""
-    if not value:
-        return -1
-    code: int = codes.find(value.lower())
-    return code if code >= 0 else codes.count
+def _values(
+    codes: Codes, given: str | None, parts: list[tuple[Any, Int64]], field: int
+) -> tuple[Int32, pa.Array]:
+    """Codes of a further field, the query's first, and the values they stand for."""
+    numbers = np.concatenate([one.further[field, rows] for one, rows in parts]).tolist()
+    texts = [(given or "").lower()] + [codes.values[n] if n >= 0 else "" for n in numbers]
+    values = sorted(set(texts) - {""})
+    place = {value: at for at, value in enumerate(values)}
+    return np.array([place.get(text, -1) for text in texts], np.int32), pa.array(
+        values, pa.string()
+    )

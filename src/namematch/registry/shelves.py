@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from namematch._kernels.estimate import FREE_LETTERS
 from namematch._kernels.shelf import Names, Shelf, postings
-from namematch._kernels.sweep import FREE_LETTERS
 from namematch.names.name import Role
 from namematch.registry.columns import Columns, Texts
 from namematch.table import NameRows
@@ -60,9 +60,7 @@ def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> 
     return Shelved(shelf, by_key, columns.texts)
 
 
-def sizes_of(
-    rows: NameRows, count: int, sizes: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint16]:
+def sizes_of(rows: NameRows, count: int, sizes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
     """Letters + 256 * words of each first name that cost something when left over, uint16[n]."""
     end = int(rows.offsets[count])
     size = sizes[rows.tokens[:end]].astype(np.int32)
@@ -79,9 +77,9 @@ def columns_of(shelved: Shelved) -> Columns:
     shelf = shelved.shelf
     count = len(shelf.key)
     columns = Columns(
-        names=name_rows(shelf.names, count), mothers=name_rows(shelf.mothers, count), date=shelf.date,
-        born=shelf.born, sex=shelf.sex, nik=shelf.nik, place=shelf.place, further=shelf.further,
-        key=shelf.key, gone=shelf.gone, texts=shelved.texts,
+        names=name_rows(shelf.names, count), mothers=name_rows(shelf.mothers, count),
+        date=shelf.date, born=shelf.born, sex=shelf.sex, nik=shelf.nik, place=shelf.place,
+        further=shelf.further, key=shelf.key, gone=shelf.gone, texts=shelved.texts,
     )  # fmt: skip
     if not shelf.gone.any():
         return columns
@@ -100,8 +98,8 @@ def with_postings(
         )  # fmt: skip
     used, tokens, words = none, rows.tokens, len(sizes)
     if sparse:
-        used, tokens = np.unique(tokens, return_inverse=True)
-        used, tokens = used.astype(np.int32), tokens.astype(np.int32)
+        distinct, places = np.unique(tokens, return_inverse=True)
+        used, tokens = distinct.astype(np.int32), places.astype(np.int32)
         words = len(used)
     starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, words)
     aliases = np.zeros(1, np.int32)

@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from namematch._kernels.estimate import Prices
 from namematch._kernels.names import MOST_BITS
-from namematch._kernels.sweep import Prices
 from namematch.registry.codes import Codes, PlaceCodes
 from namematch.registry.columns import Columns, joined
 from namematch.registry.keys import keys_of
 from namematch.registry.shelves import Shelved, columns_of, shelved
 from namematch.registry.words import Words
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import FURTHER_RARITY, from_nik, prices_of
+from namematch.scoring.score import from_nik, prices_of
 from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
 
@@ -77,7 +77,9 @@ def first_state(
         name: Codes.of(table.further_values[name].to_pylist() if name in table.further else [])
         for name in matcher.further
     }
-    codes = {name: np.arange(len(values.values), dtype=np.int32) for name, values in further.items()}
+    codes = {
+        name: np.arange(len(values.values), dtype=np.int32) for name, values in further.items()
+    }
     place = np.arange(len(table.places), dtype=np.int32)
     columns = columns_from(table, numbers, place, codes)
     shelf = shelved(columns, sizes=words.sizes(), sparse=False)
@@ -133,7 +135,8 @@ def columns_from(
         if name in table.further else np.full(n, -1, np.int32)
         for name in (codes if further is None else further)
     ]  # fmt: skip
-    none = NameRows(np.zeros(1, np.int64), *(np.zeros(0, k) for k in (np.int32, np.uint8, np.int32)))
+    empty = np.zeros(0, np.int32)
+    none = NameRows(np.zeros(1, np.int64), empty, np.zeros(0, np.uint8), empty)
     return Columns(
         names=_numbered(table.names, words),
         mothers=none if table.mothers is None else _numbered(table.mothers, words),
@@ -180,8 +183,6 @@ def _flat(words: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]
 def sweep_prices(matcher: Matcher) -> Prices:
     """What the sweep needs of a matcher, made once."""
     prices = prices_of(matcher)
-    further = prices.level["further"].copy()
-    further[0] += FURTHER_RARITY
     quarters = np.arange(4 * MOST_BITS + 1)
     low, part = quarters >> 2, quarters & 3
     curves = [
@@ -191,6 +192,6 @@ def sweep_prices(matcher: Matcher) -> Prices:
     return Prices(
         curve=np.array(curves), steps=matcher.steps, date=prices.level["birth_date"],
         years=prices.years, days=prices.days, nik=prices.level["nik"],
-        place=prices.level["birthplace"], sex=prices.level["sex"], further=further,
+        place=prices.level["birthplace"], sex=prices.level["sex"],
         mother=np.array(matcher.mother, np.int64),
     )  # fmt: skip

@@ -106,9 +106,7 @@ class Words:
         ids, rarity = np.empty(len(spellings), np.int32), np.empty((len(spellings), 6), np.int32)
         kinds = np.zeros(len(spellings), np.uint8)
         rest = self.matcher.tokens.rest
-        note_words(
-            packed, kinds, self.base, self.added, 0, rest, ids, rarity, noted(1)
-        )
+        note_words(packed, kinds, self.base, self.added, 0, rest, ids, rarity, noted(1))
         grown = self._with_room(packed)
         return grown._append(packed, rarity, sexes_of(spellings))
 
@@ -158,9 +156,10 @@ class Words:
 
 def nothing_added() -> Added:
     """Room for the first words."""
+    sex, size, first = (np.zeros(ROOM, np.uint8) for _ in range(3))
     return Added(
         np.zeros(16 * ROOM, np.uint8), np.zeros((ROOM, 8), np.int64), np.zeros(2 * ROOM, np.uint64),
-        np.zeros((ROOM, 6), np.int32), *(np.zeros(ROOM, np.uint8) for _ in range(3)),
+        np.zeros((ROOM, 6), np.int32), sex, size, first,
         np.zeros(1 << 12, np.uint64), np.full(1 << 11, -1, np.int32),
     )  # fmt: skip
 

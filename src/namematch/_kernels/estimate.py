@@ -1,0 +1,213 @@
+"""About what a record weighs against a query, from sums over its words: cheap, and the same always.
+
+A sum says, in one number, the bits of the words that match, how many letters of either name they
+take and how many words. With the letters and words that a record has in all, that is the matcher's
+curve and its steps for what is left over; what the alignment would say of the shape is left out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.fields import FIRST_YEAR, date_level, nik_level
+from namematch._kernels.names import (
+    ALIKE,
+    BOTH_LEFT,
+    CONTRADICTED,
+    KIND,
+    LETTERS,
+    MOST_BITS,
+    ONE_LEFT,
+    UNLIKE,
+)
+
+FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
+NOTHING = np.int64(0)
+
+# A sum: bits, letters matched of the query and of the record, words matched of either
+BITS, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 0, 20, 32, 44, 52
+FORCED = 1 << 62  # estimated whatever its words: the birth date or the NIK is the query's
+BITS_MASK, LETTER_MASK, WORD_MASK = (1 << 20) - 1, (1 << 12) - 1, (1 << 8) - 1
+
+
+class Initials(NamedTuple):
+    """First letters and lengths of frozen and of added words; a shelf's rows of names."""
+
+    offsets: np.ndarray
+    tokens: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+    more_first: np.ndarray
+    more_size: np.ndarray
+
+
+class Sheet(NamedTuple):
+    """What of a shelf's n records the sweep reads: see ``shelf.Shelf``."""
+
+    records: np.ndarray  # postings of the names
+    mothers: np.ndarray  # postings of the mothers' names
+    mother_offsets: np.ndarray
+    sizes: np.ndarray  # of the record of each posting of the names: letters, 256 * words
+    date: np.ndarray
+    born: np.ndarray
+    sex: np.ndarray
+    nik: np.ndarray
+    by_nik: np.ndarray
+    place: np.ndarray
+    further: np.ndarray
+    key: np.ndarray
+    gone: np.ndarray
+
+
+class Query(NamedTuple):
+    """One query as the sweep sees it."""
+
+    mask: np.ndarray  # int64[w]: which words of the names a word stands for, 0 of a mother's
+    size: np.ndarray  # int64[w]: letters
+    charged: np.ndarray  # uint8[w]: costs something when it is left over
+    kinds: np.ndarray  # uint8[w]
+    letter: np.ndarray  # uint8[w]: the first
+    initial: np.ndarray  # int64[w]: bits of a word that begins with this initial, 0 of no initial
+    facts: np.ndarray  # int64[FACTS]
+    further: np.ndarray  # int32[fields]: codes, -1 missing, -2 a value no record has
+    worth: np.ndarray  # int64[fields, 2]: 1/256 bits of a further field that is equal, different
+
+
+# facts: charged words and their letters (0 where the query has several names), then the fields
+WORDS, ALL_LETTERS, DATE, BORN, SEX, NIK, PLACE, MOTHERS, PLACE_BITS = range(9)
+FACTS = 9
+
+
+class Prices(NamedTuple):
+    """What the sweep needs of a matcher."""
+
+    curve: np.ndarray  # int64[2, 4 * 128]: worth of quarter bits; kind ALIKE, CONTRADICTED
+    steps: np.ndarray
+    date: np.ndarray
+    years: np.ndarray
+    days: np.ndarray
+    nik: np.ndarray
+    place: np.ndarray
+    sex: np.ndarray
+    mother: np.ndarray  # int64[2]
+
+
+@inlined
+def estimate_name(total, letters, words, query_letters, query_words, prices):
+    """About what the names weigh, and whether they have nothing or contradictions in common."""
+    bits = total & BITS_MASK
+    if bits == 0:
+        return np.int64(prices.steps[KIND, UNLIKE]), UNLIKE
+    mine = max(query_letters - ((total >> QUERY_LETTERS) & LETTER_MASK), 0)
+    theirs = max(letters - ((total >> LETTERS_AT) & LETTER_MASK), 0)
+    my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
+    their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
+    both = min(my_words, their_words, 4)
+    kind = CONTRADICTED if both else ALIKE
+    weight = prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
+    weight += prices.steps[KIND, kind] + prices.steps[BOTH_LEFT, both]
+    weight += prices.steps[ONE_LEFT, min(max(mine, theirs), 40)]
+    weight += prices.steps[LETTERS, min(letters, max(query_letters, 1), 40)]
+    return weight, kind
+
+
+@inlined
+def estimate_fields(sheet, row, query, prices):
+    """About what the fields beside the names weigh."""
+    total = np.int64(0)
+    facts = query.facts
+    if facts[DATE] and sheet.date[row]:
+        level = date_level(facts[DATE], np.int64(sheet.date[row]))
+        total += prices.date[level]
+        if level == 0:
+            year = min(max(facts[DATE] // 10000 - FIRST_YEAR, 0), 255)
+            total += prices.years[year]
+            total += prices.days[facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100]
+    if facts[NIK] and sheet.nik[row]:
+        same = facts[BORN] != 0 and facts[BORN] == sheet.born[row]
+        total += prices.nik[nik_level(facts[NIK], sheet.nik[row], same)]
+    if facts[SEX] and sheet.sex[row]:
+        total += prices.sex[0 if facts[SEX] == sheet.sex[row] else 1]
+    if facts[PLACE] != -1 and sheet.place[row] >= 0:
+        if facts[PLACE] == sheet.place[row]:
+            total += prices.place[0] + facts[PLACE_BITS]
+        else:
+            total += prices.place[3]
+    for f in range(len(query.further)):
+        if query.further[f] != -1 and sheet.further[f, row] >= 0:
+            total += query.worth[f, 0 if query.further[f] == sheet.further[f, row] else 1]
+    return total
+
+
+@inlined
+def estimate_beside(sheet, row, kind, mother, query, prices):
+    """About what fields and mother weigh."""
+    weight = estimate_fields(sheet, row, query, prices)
+    if query.facts[MOTHERS] and sheet.mother_offsets[row + 1] > sheet.mother_offsets[row]:
+        bits = min(mother, prices.mother[1]) if mother else prices.mother[0]
+        weight += min(bits, 0) if kind >= CONTRADICTED else bits
+    return weight
+
+
+@kernel
+def most_of_fields(query, prices):
+    """The most that what stands beside the names can weigh, an equal NIK aside."""
+    facts = query.facts
+    total = np.int64(0)
+    if facts[DATE]:
+        year = min(max(facts[DATE] // 10000 - FIRST_YEAR, 0), 255)
+        day = facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100
+        equal = np.int64(prices.date[0]) + prices.years[year] + prices.days[day]
+        total += max(equal, np.int64(prices.date.max()), NOTHING)
+    if facts[NIK]:
+        total += max(np.int64(prices.nik[1:].max()), NOTHING)
+    if facts[SEX]:
+        total += max(np.int64(prices.sex.max()), NOTHING)
+    if facts[PLACE] != -1:
+        total += max(np.int64(prices.place[0]) + facts[PLACE_BITS], NOTHING)
+    for f in range(len(query.further)):
+        if query.further[f] != -1:
+            total += max(query.worth[f, 0], NOTHING)
+    return total
+
+
+@kernel
+def tops(query, prices):
+    """The most a name can weigh with so many quarter bits: int64[512], never falling."""
+    out = np.empty(4 * MOST_BITS + 1, np.int64)
+    letters = np.int64(0)
+    for n in range(min(max(query.facts[ALL_LETTERS], 1), 40) + 1):
+        letters = max(letters, np.int64(prices.steps[LETTERS, n]))
+    left = max(np.int64(prices.steps[ONE_LEFT].max()), NOTHING)
+    both = max(np.int64(prices.steps[BOTH_LEFT].max()), NOTHING)
+    for q in range(len(out)):
+        alike = prices.curve[0, q] + prices.steps[KIND, ALIKE]
+        other = prices.curve[1, q] + prices.steps[KIND, CONTRADICTED]
+        out[q] = max(alike, other) + letters + left + both
+        if q:
+            out[q] = max(out[q], out[q - 1])
+    return out
+
+
+@inlined
+def with_initials(total, row, words, query):
+    """A sum with what the query's initials add, each where a word of the record begins so."""
+    for w in range(len(query.initial)):
+        if query.initial[w] == 0:
+            continue
+        start, end = np.int64(words.offsets[row]), np.int64(words.offsets[row + 1])
+        for at in range(max(start, NOTHING), min(end, np.int64(len(words.tokens)))):
+            token, n = np.int64(words.tokens[at]), len(words.first)
+            letter, letters = np.uint8(0), np.int64(0)
+            if 0 <= token < n:
+                letter, letters = words.first[token], np.int64(words.size[token])
+            elif n <= token < n + len(words.more_first):
+                letter = words.more_first[token - n]
+                letters = np.int64(words.more_size[token - n])
+            if letter == query.letter[w] and letters > 1:
+                total += query.initial[w] + (letters << LETTERS_AT) + (np.int64(1) << WORDS_AT)
+                break
+    return total
