@@ -15,8 +15,8 @@ from namematch.writing import whole
 SCALE = 2  # pixels of a PNG per pixel of the chart: sharp on today's screens and in print
 
 
-def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
-    """Write a chart by the suffix of its path: .html, .svg or .png.
+def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str], *, scale: float = SCALE) -> None:
+    """Write a chart by the suffix of its path: .html, .svg or .png, the last at ``scale``.
 
     Raises:
         InputError: another suffix, or the place cannot be written.
@@ -27,7 +27,7 @@ def save(chart: alt.TopLevelMixin, path: str | os.PathLike[str]) -> None:
     elif suffix == ".svg":
         content = svg(chart).encode()
     elif suffix == ".png":
-        content = vl_convert.vegalite_to_png(specification(chart), scale=SCALE)
+        content = vl_convert.vegalite_to_png(specification(chart), scale=scale)
     else:
         raise InputError(f"{path}: expected .html, .svg or .png")
     whole(path, lambda file: file.write(content))

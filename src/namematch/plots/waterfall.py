@@ -102,7 +102,7 @@ def label(one: Evidence) -> str:
     """What stands on either side, or the rule where nothing stands."""
     if not (one.left or one.right):
         return one.rule
-    if one.left == one.right:
+    if one.left == one.right and one.bits > 0:  # numbers that differ may end alike
         text = one.left
     elif one.left and one.right:
         text = f"{one.left}  |  {one.right}"
