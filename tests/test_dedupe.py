@@ -11,6 +11,7 @@ import pytest
 
 import namematch as nm
 from namematch.errors import InputError
+from namematch.scoring import score
 from namematch.scoring.matcher import Matcher
 from namematch.synthetic import make_registry
 
@@ -98,6 +99,14 @@ def test_threads_change_nothing(table, result, threads):
         assert getattr(other, name).equals(getattr(result, name))
 
 
+@pytest.mark.parametrize("size", [13, 777])
+def test_chunks_change_nothing(table, result, monkeypatch, size):
+    monkeypatch.setattr(score, "CHUNK", size)
+    other = nm.dedupe(table, threads=2)
+    for name in ("pairs", "flagged", "clusters"):
+        assert getattr(other, name).equals(getattr(result, name))
+
+
 def test_row_order_changes_neither_pairs_nor_weights_nor_clusters(table, result):
     order = np.random.default_rng(1).permutation(len(table))
     assert found(nm.dedupe(table.take(order))) == found(result)
@@ -122,6 +131,40 @@ def test_every_form_of_data_gives_the_same(table, result, tmp_path, form):
     other = nm.dedupe(made)
     for name in ("pairs", "flagged", "clusters"):
         assert getattr(other, name).equals(getattr(result, name))
+
+
+def hostile(table):
+    """Ids with leading zeros, quotes, commas and line ends in names, dates as dates, nulls."""
+    n = len(table)
+    rng = np.random.default_rng(3)
+    names = table["name"].to_pylist()
+    names[:6] = ['Ali "Abu" Amir', "Siti, S.H.", "Joko\nSusanto", " Sri  Wahyuni ", "=Ali", "Éka Ñ"]
+    columns = {"id": [f"{i:05}" for i in rng.permutation(n)], "name": names}
+    for name in table.column_names[2:]:
+        values = np.array(table[name].to_pylist(), dtype=object)
+        values[rng.random(n) < 0.2] = None
+        columns[name] = pa.array(values.tolist(), table[name].type)
+    return pa.table(columns)
+
+
+@pytest.mark.parametrize("form", ["arrow", "parquet", "pandas", "polars", "duckdb", "dicts"])
+def test_hostile_values_are_the_same_in_every_form(table, tmp_path, form):
+    strange = hostile(table.slice(0, 800))
+    pyarrow.csv.write_csv(strange, tmp_path / "a.csv")
+    pyarrow.parquet.write_table(strange, tmp_path / "a.parquet")
+    made = {
+        "arrow": lambda: strange,
+        "parquet": lambda: tmp_path / "a.parquet",
+        "pandas": strange.to_pandas,
+        "polars": lambda: polars.from_arrow(strange),
+        "duckdb": lambda: pytest.importorskip("duckdb").arrow(strange),
+        "dicts": strange.to_pylist,
+    }[form]()
+    expected, other = nm.dedupe(tmp_path / "a.csv"), nm.dedupe(made)
+    assert expected.clusters["id"].to_pylist() == strange["id"].to_pylist()
+    assert len(expected.pairs) > 10
+    for name in ("pairs", "flagged", "clusters"):
+        assert getattr(other, name).equals(getattr(expected, name))
 
 
 THREE = [

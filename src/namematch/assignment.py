@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from namematch.clustering import components
 
@@ -68,6 +66,9 @@ def _batches(ends: Ints) -> list[slice]:
 
 def _solved(left: Ints, right: Ints, gain: Ints) -> Bools:
     """The links of the largest total gain. Every left record may also stay alone, for nothing."""
+    from scipy.sparse import coo_array  # late: a third of a second that only this needs
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
     lefts, row = np.unique(left, return_inverse=True)
     rights, column = np.unique(right, return_inverse=True)
     n, top = len(lefts), float(gain.max()) + 1.0

@@ -23,9 +23,8 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from namematch._kernels.components import connect
 from namematch.errors import InputError
 
 Ints = npt.NDArray[np.int64]
@@ -221,14 +220,10 @@ def _refused(joined: Ints, possible: Ints, links: Links, *, cannot: Ints) -> Boo
 
 def components(n: int, left: Ints, right: Ints) -> Ints:
     """The smallest node connected to each node, int64[n]."""
-    if len(left) == 0:
-        return np.arange(n)
-    graph = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(n, n))
-    count, label = connected_components(graph, directed=False)
-    first: Ints = np.full(count, n, np.int64)
-    np.minimum.at(first, label, np.arange(n))
-    smallest: Ints = first[label]
-    return smallest
+    root = np.arange(n)
+    if len(left):
+        connect(left.astype(np.int64), right.astype(np.int64), root)
+    return root
 
 
 def _pairs(given: npt.NDArray[np.integer] | None) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from namematch.scoring.explain import Comparison, explain
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
-from namematch.writing import write_csv, write_parquet
+from namematch.writing import as_csv, as_parquet, together
 
 Int32 = npt.NDArray[np.int32]
 
@@ -103,26 +103,26 @@ class Result:
         return lefts, {one: row for row, one in enumerate(self.ids[1].to_pylist())}
 
     def to_csv(self, directory: str | os.PathLike[str]) -> None:
-        """Write every table of ``TABLES`` as CSV, each whole or not at all."""
-        self._write(directory, "csv", write_csv)
+        """Write every table of ``TABLES`` as CSV; all of them or none."""
+        self._write(directory, "csv", as_csv)
 
     def to_parquet(self, directory: str | os.PathLike[str]) -> None:
-        """Write every table of ``TABLES`` as Parquet, each whole or not at all."""
-        self._write(directory, "parquet", write_parquet)
+        """Write every table of ``TABLES`` as Parquet; all of them or none."""
+        self._write(directory, "parquet", as_parquet)
 
     def _write(
         self,
         directory: str | os.PathLike[str],
         suffix: str,
-        write: Callable[[pa.Table, Path], None],
+        write: Callable[[pa.Table, pa.NativeFile], None],
     ) -> None:
         folder = Path(directory)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"{folder} cannot be made: {error.strerror}") from None
-        for name in TABLES:
-            write(getattr(self, name), folder / f"{name}.{suffix}")
+        tables = {folder / f"{name}.{suffix}": getattr(self, name) for name in TABLES}
+        together({path: partial(write, table) for path, table in tables.items()})
 
 
 def pair_table(ids: pa.Array, scored: Scored, right_ids: pa.Array | None = None) -> pa.Table:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,22 +25,33 @@ import pyarrow.parquet
 
 from namematch.errors import InputError
 
+Write = Callable[[pa.NativeFile], object]
+
 _FORMULA = "^([=+\\-@\t\r])"
 
 
 def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
     """Write a table as UTF-8 CSV with a header; ``InputError`` when the place cannot be written."""
-    columns = [
-        unformula(column) if _is_text(column.type) else column for column in table.itercolumns()
-    ]
-    safe = pa.table(columns, names=table.column_names)
-    options = pyarrow.csv.WriteOptions(quoting_style="needed")
-    whole(path, lambda file: pyarrow.csv.write_csv(safe, file, options))
+    whole(path, lambda file: as_csv(table, file))
 
 
 def write_parquet(table: pa.Table, path: str | os.PathLike[str]) -> None:
     """Write a table as Parquet; ``InputError`` when the place cannot be written."""
-    whole(path, lambda file: pyarrow.parquet.write_table(table, file))
+    whole(path, lambda file: as_parquet(table, file))
+
+
+def as_csv(table: pa.Table, file: pa.NativeFile) -> None:
+    """A table as CSV into an open file."""
+    columns = [
+        unformula(column) if _is_text(column.type) else column for column in table.itercolumns()
+    ]
+    safe = pa.table(columns, names=table.column_names)
+    pyarrow.csv.write_csv(safe, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def as_parquet(table: pa.Table, file: pa.NativeFile) -> None:
+    """A table as Parquet into an open file."""
+    pyarrow.parquet.write_table(table, file)
 
 
 def unformula(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -48,21 +59,34 @@ def unformula(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return pc.replace_substring_regex(texts, _FORMULA, r"'\1")
 
 
-def whole(path: str | os.PathLike[str], write: Callable[[pa.NativeFile], object]) -> None:
+def whole(path: str | os.PathLike[str], write: Write) -> None:
     """Let ``write`` fill a temporary file, then rename it to ``path``; an error leaves nothing."""
-    place = Path(path)
-    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+    together({path: write})
+
+
+def together(files: Mapping[str | os.PathLike[str], Write]) -> None:
+    """Fill a temporary file for each path, and rename them only when all are on the disk.
+
+    So files of one result are of one run, whatever happens before the first is renamed.
+    """
+    places = [Path(path) for path in files]
+    parts = [place.with_name(f".{place.name}.{secrets.token_hex(4)}.part") for place in places]
+    place = places[0]
     try:
-        with open(temporary, "xb") as file, pa.PythonFile(file, "w") as arrow:
-            write(arrow)
-            arrow.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, place)
+        for to, part, write in zip(places, parts, files.values(), strict=True):
+            place = to
+            with open(part, "xb") as file, pa.PythonFile(file, "w") as arrow:
+                write(arrow)
+                arrow.flush()
+                os.fsync(file.fileno())
+        for place, part in zip(places, parts, strict=True):
+            os.replace(part, place)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(f"{place} cannot be written: {reason}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -61,7 +61,7 @@ def by_date_and_mother(facts: Facts) -> Blocks:
     """Equal birth date, day and month in either order, and any token group of the mother."""
     if facts.mothers is None:
         return Blocks(np.empty(0, np.int64), np.empty(0, np.int64), 0)
-    return with_dates(facts, facts.mothers, 0.6, (facts.place, facts.rarest))
+    return with_dates(facts, facts.mothers, 1, (facts.place, facts.rarest))
 
 
 def with_dates(
@@ -98,7 +98,7 @@ def by_date_and_place(facts: Facts) -> Blocks:
 def by_date_alone(facts: Facts) -> Blocks:
     """Equal birth date, and sex if many have it, where there is no NIK: a slip in a short name."""
     rows = np.flatnonzero((facts.date > 0) & (facts.table.nik == 0))
-    return blocks(facts, facts.date[rows], rows, 0.25 + 0.15 * few_fields(facts), (facts.sex,))
+    return blocks(facts, facts.date[rows], rows, 0.4, (facts.sex,))
 
 
 def by_year_and_month(facts: Facts) -> Blocks:
@@ -132,8 +132,7 @@ def by_place_and_token(facts: Facts) -> Blocks:
     place = facts.place[record]
     known = np.flatnonzero(place >= 0)
     keys = group[known] * DATES + place[known]
-    pairs = 0.3 + 0.7 * max(few_fields(facts), dateless(facts))
-    return blocks(facts, keys, record[known], pairs, (facts.mother,))
+    return blocks(facts, keys, record[known], 0.4 + 0.6 * few_fields(facts), (facts.mother,))
 
 
 def by_mother_and_token(facts: Facts) -> Blocks:

@@ -46,7 +46,7 @@ def fold_place(value: str) -> str:
     if plain not in _KNOWN:
         for old, new in _FOLDS:
             plain = plain.replace(old, new)
-    return _KNOWN.get(plain, plain)
+    return _KNOWN.get(plain, plain) if plain.strip("0") else ""
 
 
 def read_places(array: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
@@ -75,6 +75,7 @@ def _fold_all(texts: pa.Array) -> pa.Array:
     plain = _plain(words)
     for old, new in _FOLDS:
         plain = pc.replace_substring(plain, old, new)
+    plain = pc.if_else(pc.equal(pc.utf8_trim(plain, "0"), ""), "", plain)  # 0000-00-00
     return pc.coalesce(known, _lookup(plain), plain)
 
 
