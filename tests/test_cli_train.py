@@ -42,6 +42,15 @@ def test_json_says_how_it_went(people, tmp_path):
     assert Matcher.load(tmp_path / "m.json").further == ("phone",)
 
 
+def test_labels_are_counted_and_those_of_no_use_named(people, tmp_path):
+    (tmp_path / "labels.csv").write_text("left,right,same\n1,2,0\n3,4,tidak\n5,9999,1\n")
+    done = run("train", people, "--out", tmp_path / "m.json", "--labels", tmp_path / "labels.csv")
+    assert done.returncode == 0
+    assert "2 labels" in done.stdout
+    assert "1 label left out: no record with the left or right id" in done.stdout
+    assert Matcher.load(tmp_path / "m.json")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,4 +1,4 @@
-"""``namematch train``: a matcher fitted to a file."""
+"""``namematch train``: a matcher fitted to a file, with or without decisions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from namematch.errors import InputError
 def train(
     file: Annotated[Path, typer.Argument(help="CSV, Parquet or XLSX, one record a row.")],
     out: Annotated[Path, typer.Option(help="The matcher, as JSON.")],
+    labels: Annotated[
+        Path | None, typer.Option(help="Decisions on pairs: left, right (ids), same (1 or 0).")
+    ] = None,
     matcher: Annotated[
         Path | None, typer.Option(help="Where to start.", show_default="the default")
     ] = None,
@@ -31,7 +34,7 @@ def train(
     json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
 ) -> None:
-    """Fit a matcher to a file."""
+    """Fit a matcher to a file; with --labels, to decisions on its pairs too."""
     import namematch as nm
     from namematch.training import fit
 
@@ -40,6 +43,7 @@ def train(
     start = nm.Matcher.load(matcher) if matcher else nm.Matcher.default()
     training = fit(
         file,
+        labels=labels,
         matcher=start.declaring(*(further or ())),
         columns=assignments(column) or None,
         threads=threads,

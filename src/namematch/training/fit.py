@@ -1,4 +1,4 @@
-"""A matcher fitted to a file: u from its frequencies and m by EM.
+"""A matcher fitted to a file: u from its frequencies m by EM, and officers' labels.
 
 >>> rows = [{"nama": f"Budi {name}", "jk": "L"} for name in ("Fauzi", "Lubis", "Santoso") * 4]
 >>> training = fit(rows)
@@ -28,6 +28,8 @@ from namematch.scoring.score import Scorer
 from namematch.scoring.tokens import graph_for, vocabulary_for
 from namematch.training import em
 from namematch.training.chance import with_chance
+from namematch.training.decided import decided
+from namematch.training.labels import Labels, read_labels
 from namematch.training.observed import Observed, observe
 from namematch.training.priors import (
     SPARING,
@@ -37,7 +39,8 @@ from namematch.training.priors import (
     share_prior,
 )  # fmt: skip
 from namematch.training.report import Training
-from namematch.training.terms import trained_levels, with_m
+from namematch.training.supervised import refitted
+from namematch.training.terms import trained_levels, with_levels
 
 _log = logging.getLogger("namematch")
 
@@ -45,6 +48,7 @@ _log = logging.getLogger("namematch")
 def train(
     data: Any,
     *,
+    labels: Any = None,
     matcher: Matcher | None = None,
     columns: Mapping[str, str] | None = None,
     threads: int | None = None,
@@ -53,7 +57,7 @@ def train(
 ) -> Matcher:
     """The matcher of ``fit``; see there."""
     return fit(
-        data, matcher=matcher, columns=columns, threads=threads,
+        data, labels=labels, matcher=matcher, columns=columns, threads=threads,
         progress=progress, seed=seed,
     ).matcher  # fmt: skip
 
@@ -61,6 +65,7 @@ def train(
 def fit(
     data: Any,
     *,
+    labels: Any = None,
     matcher: Matcher | None = None,
     columns: Mapping[str, str] | None = None,
     threads: int | None = None,
@@ -71,6 +76,8 @@ def fit(
 
     Args:
         data: as for ``dedupe``.
+        labels: decisions on pairs of its records: left, right, same (see ``read_labels``). What EM
+            found is refitted to them and calibrated, shrunk towards itself by their count.
         matcher: where to start; the default otherwise. Its further fields are trained too.
         columns: field -> header, where recognition is not wanted.
         threads: all cores by default; the result does not depend on it.
@@ -78,13 +85,14 @@ def fit(
         seed: of the pairs of values that are drawn to see how often strangers agree.
 
     Raises:
-        InputError: the data cannot be read.
+        InputError: the data or the labels cannot be read.
     """
     threads = threads or os.cpu_count() or 1
     stages = Stages(progress)
     start = matcher or Matcher.default()
     with stages("reading"):
         table, _ = read_table(data, columns, further=start.further, threads=threads)
+        decisions = None if labels is None else read_labels(labels, table.ids)
         model = blended(start, table)
     with stages("token graph"):
         vocabulary = vocabulary_for(model, table.words, threads=threads)
@@ -95,7 +103,8 @@ def fit(
         pairs = default_union(table, vocabulary, threads=threads)
     with stages("training"):
         seen = observe(scorer, pairs, threads=threads)
-        return by_em(start, model, seen, candidates=len(pairs))
+        found = by_em(start, model, seen, candidates=len(pairs))
+        return found if decisions is None else by_labels(found, scorer, decisions)
 
 
 def by_em(start: Matcher, model: Matcher, seen: Observed, *, candidates: int) -> Training:
@@ -107,7 +116,21 @@ def by_em(start: Matcher, model: Matcher, seen: Observed, *, candidates: int) ->
     for number, step in enumerate(found.steps):
         _log.info("EM %d: log posterior %.3f, %.1f matches", number, *step[:2])
     matches = found.steps[-1].matches
-    trained = with_m(model, dict(zip(trained_levels(model), found.m, strict=True)))
+    u = [field.u for field in fields]
+    levels = zip(trained_levels(model), zip(found.m, u, strict=True), strict=True)
+    trained = with_levels(model, dict(levels))
     expected = expected_matches(model, matches, records)
     fitted = replace(trained, expected_matches=expected)
     return Training(fitted, start, records, candidates, matches, found.steps)
+
+
+def by_labels(training: Training, scorer: Scorer, labels: Labels) -> Training:
+    """What EM found, refitted to labels of pairs of the scorer's table."""
+    scorer = Scorer.of(training.matcher, scorer.table, scorer.graph)
+    for note in labels.notes:
+        _log.warning(note)
+    if len(labels) == 0:
+        return replace(training, notes=labels.notes)
+    pairs = decided(scorer, labels.left, labels.right, labels.same)
+    matcher = refitted(training.matcher, pairs)
+    return replace(training, matcher=matcher, labels=len(labels), notes=labels.notes)

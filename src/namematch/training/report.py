@@ -21,7 +21,7 @@ class Training:
 
     candidates: pairs that were weighed; matches: how many pairs are expected to match; steps: log
     posterior (nats, up to a constant), matches and largest change of an m of each iteration of EM;
-    labels: decisions used.
+    labels: decisions used; notes: those left out, by problem.
     """
 
     matcher: Matcher
@@ -31,6 +31,7 @@ class Training:
     matches: float
     steps: tuple[Step, ...]
     labels: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def converged(self) -> bool:
@@ -57,6 +58,7 @@ class Training:
             "records": self.records,
             "candidates": self.candidates,
             "labels": self.labels,
+            "notes": list(self.notes),
             "matches": self.matches,
             "converged": self.converged,
             "steps": [step._asdict() for step in self.steps],
@@ -68,6 +70,7 @@ class Training:
         lines = [
             f"{self.records:,} records, {self.candidates:,} pairs weighed, {self.labels:,} labels",
             f"{self.matches:,.0f} pairs expected to match, {end} after {len(self.steps)} steps",
+            *self.notes,
             "",
             f"{'step':>4}  {'log posterior':>16}  {'matches':>12}  {'change of m':>11}",
         ]

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from namematch.scoring.matcher import KINDS, Matcher
-from namematch.training.decided import FACTORS, Decided, changed
+from namematch.scoring.matcher import Matcher
+from namematch.training.decided import FACTORED, Decided, changed
 
 Float64 = npt.NDArray[np.float64]
 Curve = tuple[Float64, Float64]
@@ -27,6 +27,7 @@ LN2 = float(np.log(2.0))
 SHIFT = 1.0  # bits by which a level's weight may well be off
 FACTOR = 0.25  # share by which a curve or step may well be off
 OFFSET, BEND = 1.0, 0.5  # bits by which the calibration, and its rise between knots, may be off
+FEW = 200  # with so many labels the squares of these deviations are halved, with fewer less still
 FOLDS = 5
 
 
@@ -37,17 +38,22 @@ def refitted(matcher: Matcher, pairs: Decided) -> Matcher:
     return replace(changed(matcher, changes(pairs, curve)), calibration=calibration)
 
 
-def spreads(parts: int) -> Float64:
+def trusted(labels: int) -> float:
+    """By how much the deviations shrink for the count of labels: few of them may be odd ones."""
+    return float(np.sqrt(max(labels, 1) / (labels + FEW)))
+
+
+def spreads(pairs: Decided) -> Float64:
     """Prior deviation of every change: of levels and kinds in bits, of curves and steps a share."""
-    factors = len(KINDS) + len(FACTORS)
-    return np.repeat([SHIFT, FACTOR], [parts - factors, factors])
+    shifts = pairs.parts.shape[1] - FACTORED
+    parts = np.repeat([SHIFT, FACTOR], [shifts, FACTORED])
+    return np.asarray(parts * trusted(len(pairs.same)))
 
 
 def changes(pairs: Decided, curve: Curve) -> Float64:
-    """The likeliest changes, float64[parts]; no factor falls below a tenth."""
-    spread = spreads(pairs.parts.shape[1])
-    lowest = np.where(spread == FACTOR, -0.9, -np.inf)
-    return climb(np.interp(pairs.odds, *curve), pairs.parts, pairs.same, spread, lowest)
+    """The likeliest changes, float64[parts]."""
+    odds, bounds = np.interp(pairs.odds, *curve), (pairs.lowest, pairs.highest)
+    return climb(odds, pairs.parts, pairs.same, spreads(pairs), bounds)
 
 
 def held_out(pairs: Decided, curve: Curve) -> Float64:
@@ -68,16 +74,19 @@ def bent(curve: Curve, odds: Float64, same: npt.NDArray[np.bool_]) -> Curve:
     part = np.clip((odds[:, None] - grid[:-1]) / np.diff(grid), 0.0, 1.0)
     part -= np.clip((0.0 - grid[:-1]) / np.diff(grid), 0.0, 1.0)
     columns = np.hstack([np.ones((len(odds), 1)), part])
-    spread = np.append(OFFSET, np.full(len(rise), BEND))
-    lowest = np.append(-np.inf, -0.99 * rise)
-    offset, *bend = climb(np.interp(odds, *curve), columns, same, spread, lowest)
-    zero = np.interp(0.0, *curve)
+    spread = np.append(OFFSET, np.full(len(rise), BEND)) * trusted(len(same))
+    bounds = np.append(-np.inf, -0.99 * rise), np.full(1 + len(rise), np.inf)
+    offset, *bend = climb(np.interp(odds, *curve), columns, same, spread, bounds)
     after = np.append(0.0, np.cumsum(rise + bend))
-    return grid, after - np.interp(0.0, grid, after) + zero + offset
+    return grid, after + float(np.interp(0.0, *curve) - np.interp(0.0, grid, after) + offset)
 
 
 def climb(
-    odds: Float64, parts: Float64, same: npt.NDArray[np.bool_], spread: Float64, lowest: Float64
+    odds: Float64,
+    parts: Float64,
+    same: npt.NDArray[np.bool_],
+    spread: Float64,
+    bounds: tuple[Float64, Float64],
 ) -> Float64:
     """The changes with the best log posterior: logistic in ``odds + parts @ change``, in bits."""
     sign = np.where(same, -LN2, LN2)
@@ -89,6 +98,6 @@ def climb(
         value = float(np.logaddexp(0.0, against).sum()) + 0.5 * float(scaled @ scaled)
         return value, parts.T @ pull + scaled / spread
 
-    start, bounds = np.zeros(parts.shape[1]), [(low, None) for low in lowest]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    limits = list(zip(*bounds, strict=True))
+    found = minimize(loss, np.zeros(parts.shape[1]), jac=True, method="L-BFGS-B", bounds=limits).x
     return np.asarray(found, np.float64)

@@ -42,17 +42,15 @@ def m_and_u(matcher: Matcher, field: str) -> MU:
     return m, u
 
 
-def with_m(matcher: Matcher, m: dict[str, Float64]) -> Matcher:
-    """The matcher with other m of some fields."""
+def with_levels(matcher: Matcher, found: dict[str, MU]) -> Matcher:
+    """The matcher with other m and u of some fields."""
     levels, mother = dict(matcher.levels), matcher.mother
-    for field, values in m.items():
+    for field, (m, u) in found.items():
         if field == "mother_name":
-            mother = (min(round(BIT * float(np.log2(values[1]))), 0), mother[1])
-            continue
-        before = matcher.levels_of(field).items()
-        levels[field] = {
-            level: (float(new), u) for (level, (_, u)), new in zip(before, values, strict=True)
-        }
+            mother = (min(round(BIT * float(np.log2(m[1]))), 0), mother[1])
+        else:
+            names = matcher.levels_of(field)
+            levels[field] = dict(zip(names, zip(m.tolist(), u.tolist(), strict=True), strict=True))
     return replace(matcher, levels=levels, mother=mother)
 
 
