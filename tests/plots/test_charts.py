@@ -52,7 +52,7 @@ def test_the_waterfall_starts_at_nought_and_ends_at_the_weight(pair):
     assert terms[0]["from"] == 0
     for one, two in pairwise(terms):
         assert one["to"] == two["from"]
-    told = [e.bits for e in pair.evidence if e.bits]
+    told = [e.bits for e in pair.evidence if e.bits or (e.left and e.right)]
     assert [s["to"] - s["from"] for s in terms] == pytest.approx(told)
     assert (last["from"], last["to"]) == (0, pair.weight)
     assert [s["sign"] for s in terms] == ["for" if bits > 0 else "against" for bits in told]

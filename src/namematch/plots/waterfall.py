@@ -77,7 +77,7 @@ KINDS, LABELS = 92, 360  # pixels left of the plot: of the kinds, of kinds and l
 
 def steps(comparison: Comparison) -> list[dict[str, Any]]:
     """A record per bar: kind, label, rule, from, to, right, sign, text."""
-    told = [one for one in comparison.evidence if abs(one.bits) >= SMALLEST]
+    told = [one for one in comparison.evidence if tells(one)]
     out, total, before = [], 0.0, ""
     for row, one in enumerate(told):
         after = total + one.bits
@@ -92,6 +92,11 @@ def steps(comparison: Comparison) -> list[dict[str, Any]]:
     last = _bar(len(told), 0.0, comparison.weight, "weight")
     text = {"kind": "weight", "label": "", "rule": "the sum", "text": f"{comparison.weight:+.1f}"}
     return [*out, last | text | {"next": None}]
+
+
+def tells(one: Evidence) -> bool:
+    """Whether a row says something of the two: it weighs, or shows what was matched."""
+    return abs(one.bits) >= SMALLEST or bool(one.left and one.right)
 
 
 def _bar(row: int, start: float, end: float, sign: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from namematch.plots.shown import names_of, shown_id
+from namematch.plots.waterfall import tells
 from namematch.report.markup import scrolled, text
 from namematch.result import Result
 from namematch.scoring.explain import Evidence
@@ -17,7 +18,6 @@ SHOWN = 12
 CERTAIN = 0.99  # a pair above is not called doubtful
 FULL = 16.0  # bits at which a bar is full: a birth date, two rare names
 MASK = "•" * 12  # of a NIK: four say as much in a narrow column
-SMALLEST = 0.005  # bits: what weighs less is a note
 
 
 def doubtful(result: Result, most: int = SHOWN) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def card(result: Result, left: Any, right: Any) -> str:
         )
     )  # fmt: skip
     head += '<td aria-hidden="true"></td>'
-    body = "".join(_row(one) for one in comparison.evidence if abs(one.bits) >= SMALLEST)
+    body = "".join(_row(one) for one in comparison.evidence if tells(one))
     sums = (
         f'<tr class="sum"><th scope="row">weight</th>'
         f'<td colspan="2">probability {comparison.probability:.3f}</td><td class=why></td>'

@@ -37,7 +37,7 @@ def write_report(
     """Write a result as one HTML page, whole or not at all.
 
     Of a NIK only the last four digits are shown. The page does not grow with the table: 150 kB to
-    300 kB, and three seconds for a million records.
+    300 kB, and two seconds for a million records.
 
     Args:
         result: what ``dedupe`` returned.
