@@ -1,7 +1,7 @@
 """The whole, against its peers, in one run: file to links, speed, memory and accuracy.
 
     python benchmarks/peers.py [--work six-10k six-100k ...] [--tools namematch splink ...]
-                               [--out DIR] [--peer-python PYTHON] [--limit 900]
+                               [--out DIR] [--peer-python PYTHON] [--limit 900] [--memory 16]
 
 Every tool runs in a process of its own. The registries are generated into DIR if they are not
 there. namematch is counted at its default threshold, every peer at the one where its F1 is best,
@@ -16,9 +16,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,29 +75,49 @@ def registry(name: str, folder: Path) -> Path:
     return data
 
 
-def run(tool: str, data: Path, python: str, limit: float) -> dict[str, Any]:
+def run(tool: str, data: Path, options: argparse.Namespace) -> dict[str, Any]:
     """What one tool measured of itself, or why there is nothing."""
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "result.json"
-        interpreter = sys.executable if tool in OWN else python
-        script, *options = TOOLS[tool]
-        command = [
-            interpreter,
-            str(HERE / script),
-            *options,
-            "--data",
-            str(data),
-            "--json",
-            str(out),
-        ]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
-        except subprocess.TimeoutExpired:
-            return {"note": f"not done after {limit:.0f} s"}
-        if done.returncode or not out.exists():
-            last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        out, log = Path(folder) / "result.json", Path(folder) / "log"
+        interpreter = sys.executable if tool in OWN else options.peer_python
+        script, *setup = TOOLS[tool]
+        command = [interpreter, str(HERE / script), *setup, "--data", str(data)]
+        with log.open("w") as lines, subprocess.Popen(
+            [*command, "--json", str(out)], stdout=lines, stderr=lines, start_new_session=True
+        ) as process:  # fmt: skip
+            note = watched(process, options.limit, options.memory)
+        if note:
+            return {"note": note}
+        if process.returncode or not out.exists():
+            last = (log.read_text().strip().splitlines() or ["no output"])[-1]
             return {"note": f"failed: {last[:80]}"}
         return json.loads(out.read_text())
+
+
+def watched(process: subprocess.Popen[bytes], limit: float, memory: float) -> str:
+    """Wait for a process, or end it when it takes too long or too much; why it was ended."""
+    began = time.monotonic()
+    while process.poll() is None:
+        note = ""
+        if time.monotonic() - began > limit:
+            note = f"not done after {limit:.0f} s"
+        elif resident_gib(process.pid) > memory:
+            note = f"not done within {memory:g} GiB"
+        if note:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return note
+        time.sleep(0.2)
+    return ""
+
+
+def resident_gib(pid: int) -> float:
+    """Memory a process holds now; 0 where the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
 def measured(name: str, tools: list[str], options: argparse.Namespace) -> Iterator[dict[str, Any]]:
@@ -103,7 +126,7 @@ def measured(name: str, tools: list[str], options: argparse.Namespace) -> Iterat
     for tool in tools:
         if tool in WORK[name].without:
             continue
-        found = run(tool, data, options.peer_python, options.limit)
+        found = run(tool, data, options)
         row = {**found, "work": name, "tool": tool}
         print(line(row), flush=True)
         yield row
@@ -142,6 +165,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("demo/bench"))
     parser.add_argument("--peer-python", default=sys.executable)
     parser.add_argument("--limit", type=float, default=900.0, help="seconds a tool may take")
+    parser.add_argument("--memory", type=float, default=16.0, help="GiB a tool may hold")
     options = parser.parse_args()
     print(results.machine())
     print(f"| work | tool | {' | '.join(COLUMNS)} |\n|{' --- |' * (2 + len(COLUMNS))}")
