@@ -1,1 +1,1 @@
-"""The online registry: one applicant against millions, on disk and in memory."""
+"""The online registry: records in memory and on disk, searched one query at a time."""

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Self
 
@@ -26,12 +27,15 @@ import pyarrow as pa
 from namematch.errors import InputError
 from namematch.reading.read import read_table
 from namematch.records import Person, table_of
+from namematch.registry.entries import entry_of, read, removal, removed
 from namematch.registry.hit import Hit
 from namematch.registry.keys import key_of, keys_of
+from namematch.registry.on_disk import blocks_of, frozen, meta_of, rest_of, state_of
 from namematch.registry.query import person_of, prepare
 from namematch.registry.rows import person_of_row, table_of_row
 from namematch.registry.search import candidates
 from namematch.registry.state import FIELDS, State, first_state, with_records
+from namematch.registry.store import Block, News, Store
 from namematch.scoring.blend import blended
 from namematch.scoring.explain import Comparison, explain
 from namematch.scoring.matcher import Matcher
@@ -54,6 +58,8 @@ class Registry:
         """Not for callers: see ``build`` and ``open``."""
         self._state = state
         self._writing = threading.RLock()
+        self._coming: set[int | str] = set()  # ids on their way to the disk
+        self._store: Store | None = None
         self.metrics = metrics
 
     @classmethod
@@ -179,22 +185,25 @@ class Registry:
             InputError: an id that is there already or twice, or no name.
         """
         began = perf_counter()
-        with self._writing:
-            table = self._table(records)
-            self._state = with_records(self._state, table)
-        self._count("add", len(table), began)
+        self._acquire()
+        table = self._admitted(records)
         ids: list[int | str] = table.ids.to_pylist()
+        try:
+            self._log(lambda: entry_of("add", table), partial(self._add, table))
+        finally:
+            self._coming.difference_update(ids)
+        self._count("add", len(table), began)
         return ids
 
     def remove(self, identity: int | str) -> bool:
         """Remove the record with an id; whether there was one."""
         began = perf_counter()
-        with self._writing:
-            at = _find(self._state, identity)
-            if at is not None:
-                self._remove(*at)
-        self._count("remove", int(at is not None), began)
-        return at is not None
+        self._acquire()
+        found = identity in self
+        if found:
+            self._log(lambda: removal(identity), partial(self._remove, identity))
+        self._count("remove", int(found), began)
+        return found
 
     def update(self, person: Person) -> None:
         """Put a record in the place of the one with its id.
@@ -202,20 +211,145 @@ class Registry:
         Raises:
             InputError: no record has the id.
         """
-        with self._writing:
-            at = None if person.id is None else _find(self._state, person.id)
-            if at is None:
-                raise InputError("no record with that id to update")
-            self._remove(*at)
-            self.add(person)
+        began = perf_counter()
+        self._acquire()
+        if person.id is None or person.id not in self:
+            raise InputError("no record with that id to update")
+        table = self._table([person])
+        self._log(lambda: entry_of("update", table), partial(self._update, table))
+        self._count("update", 1, began)
 
-    def _remove(self, number: int, row: int) -> None:
-        state = self._state
-        state.shelves[number].shelf.gone[row] = 1
-        self._state = replace(state, count=state.count - 1)
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write all records to a directory, in place of the registry that may be there.
+
+        What is added later is not in it: ``open`` it to go on there. A registry that was opened
+        from that directory compacts itself instead.
+
+        Raises:
+            NotARegistryError: other files are there. LockedError: a writer holds it.
+            StorageError: the disk refuses; what was there is there.
+        """
+        if self._store is not None and self._store.writable and _same(self._store.path, path):
+            self.compact()
+            return
+        with self._writing:
+            state = frozen(self._state)
+        Store.create(path, blocks_of(state), meta=meta_of(state))
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        write: bool = False,
+        verify: bool = True,
+        threads: int | None = None,
+        metrics: Metrics | None = None,
+    ) -> Self:
+        """The registry in a directory, its arrays mapped and shared with other processes.
+
+        Any number of processes may open it; the first to add, remove or update becomes its one
+        writer (at once with ``write``), and the others see that after ``refresh``.
+
+        Args:
+            path: a directory that ``save`` wrote.
+            write: take the writer's right now.
+            verify: read and check every byte. Without it only the manifest and the sizes of the
+                files are checked, and damage may go unseen.
+            threads: for the checking; all cores by default.
+            metrics: as for ``build``.
+
+        Raises:
+            NotARegistryError, NewerFormatError, DamagedError: what is there cannot be used.
+            LockedError: ``write``, and another process writes.
+        """
+        store = Store.open(path, write=write, verify=verify, threads=threads)
+        registry = cls(state_of(store.segments, store.meta), metrics=metrics)
+        registry._store = store
+        registry._replay(store.entries())
+        return registry
+
+    def refresh(self) -> None:
+        """See what another process has written since. Nothing to do for a registry in memory."""
+        if self._store is not None:
+            with self._writing:
+                self._take(self._store.refresh())
+
+    def compact(self) -> None:
+        """Write what was logged into segments and begin a new log; adding goes on meanwhile."""
+        if self._store is None:
+            return
+        self._acquire()
+        states: list[State] = []
+        cut = self._store.rotate(then=lambda: states.append(self._frozen()))
+        state = states[0]
+        self._store.publish([0, rest_of(state)], cut=cut, meta=meta_of(state))
+
+    def close(self) -> None:
+        """Give back the writer's right. Searching goes on working."""
+        if self._store is not None:
+            self._store.close()
+
+    def _frozen(self) -> State:
+        with self._writing:
+            return frozen(self._state)
+
+    def _acquire(self) -> None:
+        if self._store is not None and not self._store.writable:
+            with self._writing:
+                self._take(self._store.acquire())
+
+    def _take(self, news: News) -> None:
+        if news.reopened and self._store is not None:
+            self._state = state_of(self._store.segments, self._store.meta)
+            self._replay(self._store.entries())
+        self._replay(news.entries)
+
+    def _replay(self, entries: Iterable[Block]) -> None:
+        for entry in entries:
+            if entry.header["op"] == "remove":
+                self._remove(removed(entry))
+            else:
+                operation, table = read(entry)
+                (self._update if operation == "update" else self._add)(table)
+
+    def _log(self, entry: Callable[[], Block], then: Callable[[], None]) -> None:
+        """Do ``then`` when the entry is on the disk, or at once for a registry in memory."""
+        if self._store is None:
+            then()
+        else:
+            self._store.append(entry(), then=then)
+
+    def _add(self, table: RecordTable) -> None:
+        with self._writing:
+            self._state = with_records(self._state, table)
+
+    def _remove(self, identity: int | str) -> None:
+        with self._writing:
+            at = _find(self._state, identity)
+            if at is not None:  # another thread may have removed it meanwhile
+                number, row = at
+                self._state.shelves[number].shelf.gone[row] = 1
+                self._state = replace(self._state, count=self._state.count - 1)
+
+    def _update(self, table: RecordTable) -> None:
+        with self._writing:
+            self._remove(table.ids[0].as_py())
+            self._add(table)
+
+    def _admitted(self, records: Any) -> RecordTable:
+        """What is to be added, with ids that are not there yet, nor on their way."""
+        with self._writing:
+            table = self._table(records)
+            _check_new(self._state, table.ids)
+            ids = set(table.ids.to_pylist())
+            if ids & self._coming:
+                raise InputError("an id to be added is being added by another call")
+            self._coming |= ids
+        return table
 
     def _table(self, records: Any) -> RecordTable:
-        """What is to be added, with ids that are not there yet."""
+        """What is to be added, with ids of the registry's kind."""
         state = self._state
         if isinstance(records, Person):
             records = [records]
@@ -226,12 +360,11 @@ class Registry:
             table, _ = read_table(records, further=state.matcher.further, threads=1)
             nameless = False
         if nameless:
-            table = replace(table, ids=_numbered(state, records))
+            table = replace(table, ids=_numbered(state, records, self._coming))
         if not state.numbered:
             table = replace(table, ids=table.ids.cast(pa.string()))
         elif not pa.types.is_integer(table.ids.type):
             raise InputError("the ids of this registry are numbers")
-        _check_new(state, table.ids)
         return table
 
     def _count(self, what: str, how_many: int, began: float) -> None:
@@ -300,6 +433,10 @@ def _fields(store: Sequence[str] | None) -> frozenset[str]:
     return given
 
 
+def _same(one: Path, other: str | os.PathLike[str]) -> bool:
+    return one.resolve() == Path(other).resolve()
+
+
 def _find(state: State, identity: int | str) -> tuple[int, int] | None:
     if state.numbered != isinstance(identity, int):
         if state.numbered:
@@ -308,11 +445,12 @@ def _find(state: State, identity: int | str) -> tuple[int, int] | None:
     return state.find(*key_of(identity))
 
 
-def _numbered(state: State, persons: Sequence[Person]) -> pa.Array:
+def _numbered(state: State, persons: Sequence[Person], coming: set[int | str]) -> pa.Array:
     """Ids as given; the next number for a person without one."""
     if not state.numbered:
         raise InputError("the ids of this registry are texts: a record needs one")
-    following = 1 + max((int(one.shelf.key.max()) for one in state.shelves if len(one)), default=-1)
+    taken = [int(one.shelf.key.max()) for one in state.shelves if len(one)]
+    following = 1 + max([-1, *taken, *(number for number in coming if isinstance(number, int))])
     ids = []
     for person in persons:
         if person.id is None:

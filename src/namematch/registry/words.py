@@ -110,6 +110,15 @@ class Words:
         grown = self._with_room(packed)
         return grown._append(packed, rarity, sexes_of(spellings))
 
+    def restored(
+        self, letters: Bytes, marks: Any, hashes: Any, rarity: Int32, sex: npt.NDArray[np.uint8]
+    ) -> Words:
+        """These words and added ones as they were written, in that order."""
+        if len(marks) == 0:
+            return self
+        packed = (letters, marks, hashes)
+        return self._with_room(packed)._append(packed, rarity, sex)
+
     def _with_room(self, packed: Packed) -> Words:
         """The same with room for these words, copied where there is none."""
         letters, marks, hashes = packed
