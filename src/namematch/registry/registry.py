@@ -102,6 +102,11 @@ class Registry:
         return self._state.matcher
 
     @property
+    def path(self) -> Path | None:
+        """The directory it was opened from, None for one in memory."""
+        return None if self._store is None else self._store.path
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The fields beside the name that the registry holds."""
         return tuple(field for field in FIELDS if self._state.has(field))
