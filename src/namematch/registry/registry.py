@@ -473,6 +473,6 @@ def _check_new(state: State, ids: pa.Array) -> None:
     keys, texts = keys_of(ids)
     if len(ids.unique()) < len(ids):
         raise InputError("an id stands twice in what is to be added")
-    for row, key in enumerate(keys.tolist()):
-        if state.find(key, None if texts is None else texts.at(row)) is not None:
+    for row in np.flatnonzero(state.may_have(keys)).tolist():
+        if state.find(int(keys[row]), None if texts is None else texts.at(row)) is not None:
             raise InputError(f"record {row} of those to be added has an id that is there already")

@@ -59,6 +59,15 @@ class State:
                     return number, row
         return None
 
+    def may_have(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Whether a record with each key stands on a shelf, removed or not."""
+        there = np.zeros(len(keys), np.bool_)
+        for one in self.shelves:
+            if len(one):
+                at = np.searchsorted(one.shelf.key, keys, sorter=one.by_key)
+                there |= one.shelf.key[one.by_key[np.minimum(at, len(one) - 1)]] == keys
+        return there
+
     def identity(self, number: int, row: int) -> int | str:
         """The id of a record."""
         one = self.shelves[number]
@@ -114,8 +123,12 @@ def _with_columns(
     later = list(shelves[1:])
     if later and len(later[-1]) + len(new) <= NEWEST:
         new = joined([columns_of(later.pop()), new])
-    while later and len(new) > NEWEST and len(later[-1]) < RATIO * len(new):
-        new = joined([columns_of(later.pop()), new])
+    else:
+        while len(later) > 1 and len(later[-2]) < RATIO * len(later[-1]):
+            last = [columns_of(one) for one in later[-2:]]
+            later[-2:] = [shelved(joined(last), sizes=sizes, sparse=True)]
+        while later and len(later[-1]) < RATIO * len(new):
+            new = joined([columns_of(later.pop()), new])
     return (*shelves[:1], *later, shelved(new, sizes=sizes, sparse=True))
 
 
