@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +29,6 @@ from namematch.registry.words import Words, nothing_added
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.model_file import from_dict, to_dict
 from namematch.scoring.score import Places
-
-Tuple = TypeVar("Tuple", bound=NamedTuple)
 
 _USED = ("letters", "marks", "hashes", "rarity", "sex")  # of the added words; the rest follows
 
@@ -104,7 +102,7 @@ def _out(name: str, arrays: Any) -> Arrays:
     return {f"{name}.{part}": getattr(arrays, part) for part in arrays._fields}
 
 
-def _in(kind: type[Tuple], name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Tuple:
+def _in(kind: Any, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Any:
     return kind(*(arrays[f"{name}.{part}"] for part in kind._fields))
 
 
@@ -120,11 +118,13 @@ def _shelf_out(name: str, one: Shelved) -> Arrays:
 
 
 def _shelf_in(name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Shelved:
-    nested = {part: _in(Names, f"{name}.{part}", arrays) for part in ("names", "mothers")}
-    flat = {part: arrays[f"{name}.{part}"] for part in Shelf._fields if part not in nested}
+    parts: dict[str, Any] = {
+        part: _in(Names, f"{name}.{part}", arrays) for part in ("names", "mothers")
+    }
+    parts |= {part: arrays[f"{name}.{part}"] for part in Shelf._fields if part not in parts}
     text = arrays.get(f"{name}.text")
     texts = None if text is None else Texts(text, arrays[f"{name}.starts"])
-    return Shelved(Shelf(**nested, **flat), arrays[f"{name}.by_key"], texts)
+    return Shelved(Shelf(**parts), arrays[f"{name}.by_key"], texts)
 
 
 def _added_out(words: Words) -> Arrays:
