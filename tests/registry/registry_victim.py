@@ -19,7 +19,8 @@ from namematch.records import Person
 from namematch.registry.registry import Registry
 from namematch.registry.store import check
 
-LONGEST = 0.25  # seconds until the kill
+MOST_ACKNOWLEDGED = 12  # calls before the kill
+LONGEST = 0.03  # seconds from then to the kill
 THREADS = 3
 STRIDE = 1_000_000  # ids of a thread begin at its number times this
 GIVEN = ("Wira", "Sastra", "Kusuma", "Harta", "Mangun", "Citra", "Surya", "Nata")
@@ -84,18 +85,19 @@ def killed(what, place, dice):
             place, **({"compacting": True} if what == "compact" else {})
         )
     os.close(writing)
-    time.sleep(dice.random() * LONGEST)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with open(reading, "rb") as pipe:
-        lines = [line.split() for line in pipe.read().splitlines()]
+        said = [pipe.readline() for _ in range(dice.randrange(MOST_ACKNOWLEDGED))]
+        time.sleep(dice.random() * LONGEST)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        lines = [line.split() for line in (*said, *pipe.read().splitlines())]
     return {int(thread): int(number) for thread, number in lines}
 
 
-def witness(registry, acknowledged, before):
+def witness(registry, acknowledged):
     """Assert what must hold of the registry opened again."""
     for thread in range(THREADS):
-        here = sorted(one.id for one in registry if before <= one.id and one.id // STRIDE == thread)
+        here = sorted(one.id for one in registry if one.id // STRIDE == thread)
         least = acknowledged.get(thread, -1) + 1
         allowed = [
             [one.id for n in range(count) for one in batch(thread, n)]
@@ -128,7 +130,7 @@ def main(what, place, moments):
         if acknowledged is not None:
             assert check(final).problems == (), moment
             registry = Registry.open(final)
-            witness(registry, acknowledged, 0)
+            witness(registry, acknowledged)
             registry.add(Person(id=99 * STRIDE, name="Sesudah Mati"))
             assert len(registry) == len(Registry.open(final))
             registry.close()
