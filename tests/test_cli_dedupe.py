@@ -191,4 +191,3 @@ def test_decisions_and_earlier_clusters_come_from_files(tmp_path):
 def test_cuts_are_probabilities(tmp_path):
     (tmp_path / "a.csv").write_text(GOOD)
     assert summary(tmp_path / "a.csv", "--link", "0.99999", "--review", "0.00001")["flagged"] == 1
-    assert "cuts are probabilities" in refused(tmp_path / "a.csv", "--review", "1.5")

@@ -70,3 +70,10 @@ def test_none_against_none_is_an_empty_array():
 def test_columns_of_two_lengths_are_refused():
     with pytest.raises(InputError, match="got 1 and 2"):
         nm.compare_many(["Budi"], ["Budi", "Siti"])
+
+
+def test_a_value_that_is_none_weighs_nothing():
+    left = nm.Person(name="Djoko Soesanto", birthplace="Banjarmasin", mother_name="Siti Aminah")
+    plain = nm.compare(left, nm.Person(name="Joko Susanto")).weight
+    for nothing in ({"birthplace": "0000-00-00"}, {"mother_name": "..."}, {"mother_name": "123"}):
+        assert nm.compare(left, nm.Person(name="Joko Susanto", **nothing)).weight == plain

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import namematch as nm
 from namematch.errors import InputError
 
-SAMPLE, ALL = 100, 10_000
+SAMPLE, ALL = 60, 10_000
 
 HEADERS = ("id", "nama", "tgl_lahir", "tempat_lahir", "jk", "nik", "nama_ibu", "lain")
 NAMES = (

@@ -11,6 +11,8 @@ from namematch.reading.places import fold_place, read_places
     ("written", "folded"),
     [
         ("KAB. BANDUNG", "bandung"),
+        ("0000-00-00", ""),
+        ("6371", "6371"),
         ("Kabupaten Bandung", "bandung"),
         ("KOTA BANDUNG", "bandung"),
         ("Kotamadya Bandung", "bandung"),
