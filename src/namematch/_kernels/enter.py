@@ -10,9 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.letters import edits, jaro_winkler
+from namematch._kernels.names import EDITS, HARDEST, SHARE, WORST
 from namematch._kernels.near import HALVED, INITIAL, JOINED, SAME, WHOLE
 
-BOTH_SEXES = 3
+BOTH_SEXES, FAMILY = 3, 1
 LETTER_BITS = 3 * 256
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -24,6 +26,7 @@ class Entries(NamedTuple):
     word: np.ndarray  # int32[room]: the query's
     level: np.ndarray  # uint8[room]
     bits: np.ndarray  # int32[room]: 1/256 bits of the match
+    cost: np.ndarray  # uint8[room]: 1/16 bits that the unlikeness of the two costs
     next: np.ndarray  # int32[room]: -1 ends a chain
     slots: np.ndarray  # int32[2 ** k]: open-addressing table of the chains' heads, -1 free
 
@@ -32,7 +35,8 @@ def entries(room: int) -> Entries:
     """Room for so many entries (a power of two)."""
     return Entries(
         np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.uint8),
-        np.zeros(room, np.int32), np.zeros(room, np.int32), np.full(2 * room, -1, np.int32),
+        np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.int32),
+        np.full(2 * room, -1, np.int32),
     )  # fmt: skip
 
 
@@ -72,7 +76,25 @@ def worth_of(level, rare, w, other, token, size, other_size, first, price):
 
 
 @kernel
-def enter(queries, kinds, sexes, rarity, parts, base, added, initial, price, out, found):
+def cost_of(left, right, steps, masks):
+    """1/16 bits that the shape of two words alike costs, at most 255: edits, closeness, letters."""
+    apart = edits(left, right, masks)
+    close = int(100.0 * jaro_winkler(left, right, masks) + 1e-9)
+    shorter = min(len(left), len(right))
+    shared = 32 * max(shorter - apart, 0) // max(shorter, 1)
+    cost = -(
+        np.int64(steps[WORST, close])
+        + np.int64(steps[EDITS, min(apart, 24)])
+        + np.int64(steps[HARDEST, min(apart, 12)])
+        + np.int64(steps[SHARE, shared])
+    )
+    return min(max(cost, np.int64(0)) >> 4, np.int64(255))
+
+
+@kernel
+def enter(
+    queries, kinds, sexes, rarity, parts, base, added, initial, price, steps, masks, out, found
+):
     """Enter what was noted, each pair once, the first level noted; how many entries.
 
     ``parts`` int32[w, 2]: of a WHOLE word the two words it is made of.
@@ -103,6 +125,15 @@ def enter(queries, kinds, sexes, rarity, parts, base, added, initial, price, out
             )
         if sexes[w] + sex == BOTH_SEXES:
             continue
+        cost = np.int64(0)
+        if SAME < level < INITIAL and not kinds[w] & WHOLE:
+            if level != FAMILY or 2 * min(size, other_size) > max(size, other_size):
+                spans = base.marks if token < n else added.marks
+                texts = base.letters if token < n else added.letters
+                row = token if token < n else token - n
+                start, end = max(spans[row, 0], 0), min(spans[row, 1], len(texts))
+                if end > start:
+                    cost = cost_of(letters[lo : lo + size], texts[start:end], steps, masks)
         if kinds[w] & WHOLE:
             both = np.int64(rarity[parts[w, 0], 0]) + np.int64(rarity[parts[w, 1], 0])
             level, bits = JOINED, max(min(both, own) + price[JOINED], np.int64(1))
@@ -110,7 +141,8 @@ def enter(queries, kinds, sexes, rarity, parts, base, added, initial, price, out
             whole = max(np.int64(rarity[w, 0]) + price[JOINED], np.int64(2))
             bits = max(whole * other_size // size, np.int64(1))
         found.token[total], found.word[total], found.level[total] = token, w, level
-        found.bits[total], found.next[total] = bits, found.slots[slot]
+        found.bits[total], found.cost[total] = bits, cost
+        found.next[total] = found.slots[slot]
         found.slots[slot] = total
         total += 1
     return total

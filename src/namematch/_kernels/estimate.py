@@ -27,10 +27,12 @@ from namematch._kernels.names import (
 FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
 NOTHING = np.int64(0)
 
-# A sum: bits, letters matched of the query and of the record, words matched of either
-BITS, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 0, 20, 32, 44, 52
+# A sum: bits of the words that match, what their unlikeness costs, letters matched of the query and
+# of the record, words matched of either
+COST, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 18, 28, 38, 48, 55
+BITS_MASK, PART_MASK, WORD_MASK = (1 << 18) - 1, (1 << 10) - 1, (1 << 7) - 1
+COST_UNIT = 16  # a cost is in 1/16 bits: so many 1/256 bits
 FORCED = 1 << 62  # estimated whatever its words: the birth date or the NIK is the query's
-BITS_MASK, LETTER_MASK, WORD_MASK = (1 << 20) - 1, (1 << 12) - 1, (1 << 8) - 1
 
 
 class Initials(NamedTuple):
@@ -101,14 +103,15 @@ def estimate_name(total, letters, words, query_letters, query_words, prices):
     bits = total & BITS_MASK
     if bits == 0:
         return np.int64(prices.steps[KIND, UNLIKE]), UNLIKE
-    mine = max(query_letters - ((total >> QUERY_LETTERS) & LETTER_MASK), 0)
-    theirs = max(letters - ((total >> LETTERS_AT) & LETTER_MASK), 0)
+    mine = max(query_letters - ((total >> QUERY_LETTERS) & PART_MASK), 0)
+    theirs = max(letters - ((total >> LETTERS_AT) & PART_MASK), 0)
     my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
     their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
     both = min(my_words, their_words, 4)
     kind = CONTRADICTED if both else ALIKE
     weight = prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
     weight += prices.steps[KIND, kind] + prices.steps[BOTH_LEFT, both]
+    weight -= COST_UNIT * ((total >> COST) & PART_MASK)
     weight += prices.steps[ONE_LEFT, min(max(mine, theirs), 40)]
     weight += prices.steps[LETTERS, min(letters, max(query_letters, 1), 40)]
     return weight, kind

@@ -20,6 +20,7 @@ from namematch._kernels.enter import slot_in
 from namematch._kernels.estimate import (
     ALL_LETTERS,
     BITS_MASK,
+    COST,
     DATE,
     FORCED,
     FREE_LETTERS,
@@ -110,7 +111,8 @@ def packed_sum(at, query, found, size):
     if level == HALVED:
         mine, my_words = min(mine, size), np.int64(2 * size >= query.size[word])
     return (
-        np.int64(found.bits[at]) + (mine << QUERY_LETTERS) + (my_words << QUERY_WORDS)
+        np.int64(found.bits[at])
+        + (np.int64(found.cost[at]) << COST) + (mine << QUERY_LETTERS) + (my_words << QUERY_WORDS)
         + ((size if charged else np.int64(0)) << LETTERS_AT) + (np.int64(charged) << WORDS_AT)
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ class Found(NamedTuple):
 class Room:
     """Working arrays of one thread."""
 
+    masks: npt.NDArray[np.uint64]
     noted: near.Noted
     found: enter.Entries
     sweep: sweep.Room
@@ -54,6 +55,7 @@ def room() -> Room:
     found = getattr(_local, "room", None)
     if found is None:
         found = _local.room = Room(
+            np.zeros(32, np.uint64),
             near.noted(2 * MOST_ENTRIES),
             enter.entries(MOST_ENTRIES),
             sweep.Room(
@@ -105,7 +107,8 @@ def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32
     return int(
         enter.enter(
             query.packed, query.kinds, query.sexes, rarity, query.parts, words.base, words.added,
-            known_tokens(matcher).initial, matcher.price, here.noted, here.found,
+            known_tokens(matcher).initial, matcher.price, matcher.steps, here.masks, here.noted,
+            here.found,
         )
     )  # fmt: skip
 
