@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from namematch._kernels.compiled import inlined, kernel
-from namematch._kernels.letters import edits, jaro_winkler
+from namematch._kernels.letters import common_letters, edits, jaro_winkler
 from namematch._kernels.names import EDITS, HARDEST, SHARE, WORST
 from namematch._kernels.near import HALVED, INITIAL, JOINED, SAME, WHOLE
 
@@ -81,7 +81,7 @@ def cost_of(left, right, steps, masks):
     apart = edits(left, right, masks)
     close = int(100.0 * jaro_winkler(left, right, masks) + 1e-9)
     shorter = min(len(left), len(right))
-    shared = 32 * max(shorter - apart, 0) // max(shorter, 1)
+    shared = 32 * common_letters(left, right, masks) // max(shorter, 1)
     cost = -(
         np.int64(steps[WORST, close])
         + np.int64(steps[EDITS, min(apart, 24)])

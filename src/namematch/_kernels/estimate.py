@@ -23,8 +23,9 @@ from namematch._kernels.names import (
     ONE_LEFT,
     UNLIKE,
 )
+from namematch._kernels.shelf import COUNT_AT, COUNT_MASK, KINDS_AT, SIZE_MASK
 
-FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
+MAYBE = 896  # 1/256 bits that two words left over, which may be alike, are taken to cost
 NOTHING = np.int64(0)
 
 # A sum: bits of the words that match, what their unlikeness costs, letters matched of the query and
@@ -35,24 +36,13 @@ COST_UNIT = 16  # a cost is in 1/16 bits: so many 1/256 bits
 FORCED = 1 << 62  # estimated whatever its words: the birth date or the NIK is the query's
 
 
-class Initials(NamedTuple):
-    """First letters and lengths of frozen and of added words; a shelf's rows of names."""
-
-    offsets: np.ndarray
-    tokens: np.ndarray
-    first: np.ndarray
-    size: np.ndarray
-    more_first: np.ndarray
-    more_size: np.ndarray
-
-
 class Sheet(NamedTuple):
     """What of a shelf's n records the sweep reads: see ``shelf.Shelf``."""
 
     records: np.ndarray  # postings of the names
     mothers: np.ndarray  # postings of the mothers' names
     mother_offsets: np.ndarray
-    sizes: np.ndarray  # of the record of each posting of the names: letters, 256 * words
+    sizes: np.ndarray  # of the record of each posting of the names
     date: np.ndarray
     born: np.ndarray
     sex: np.ndarray
@@ -71,7 +61,7 @@ class Query(NamedTuple):
     size: np.ndarray  # int64[w]: letters
     charged: np.ndarray  # uint8[w]: costs something when it is left over
     kinds: np.ndarray  # uint8[w]
-    letter: np.ndarray  # uint8[w]: the first
+    begins: np.ndarray  # int64[w]: the kind of its first letter, one bit; 0 of two words as one
     initial: np.ndarray  # int64[w]: bits of a word that begins with this initial, 0 of no initial
     facts: np.ndarray  # int64[FACTS]
     further: np.ndarray  # int32[fields]: codes, -1 missing, -2 a value no record has
@@ -98,20 +88,46 @@ class Prices(NamedTuple):
 
 
 @inlined
-def estimate_name(total, letters, words, query_letters, query_words, prices):
-    """About what the names weigh, and whether they have nothing or contradictions in common."""
+def begun(kinds, query):
+    """How many charged words of the query begin as some word of the record does."""
+    count = 0
+    for w in range(len(query.begins)):
+        count += query.charged[w] == 1 and query.begins[w] & kinds != 0
+    return count
+
+
+@inlined
+def estimate_name(total, sizes, query, prices):
+    """About what the names weigh, and how they stand to each other.
+
+    Where words are left over on both sides, and one of the query's begins as one of the record's,
+    they may be alike without an edge: then the names do not contradict each other.
+    """
     bits = total & BITS_MASK
     if bits == 0:
         return np.int64(prices.steps[KIND, UNLIKE]), UNLIKE
+    letters, words = sizes & SIZE_MASK, (sizes >> COUNT_AT) & COUNT_MASK
+    query_letters, query_words = query.facts[ALL_LETTERS], query.facts[WORDS]
+    matched = (total >> QUERY_WORDS) & WORD_MASK
     mine = max(query_letters - ((total >> QUERY_LETTERS) & PART_MASK), 0)
     theirs = max(letters - ((total >> LETTERS_AT) & PART_MASK), 0)
-    my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
+    my_words = max(query_words - matched, 0)
     their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
+    weight = -COST_UNIT * ((total >> COST) & PART_MASK)
+    for w in range(len(query.initial)):
+        if query.initial[w] and their_words and query.begins[w] & (sizes >> KINDS_AT):
+            bits += query.initial[w]
+            theirs -= theirs // their_words
+            their_words -= 1
     both = min(my_words, their_words, 4)
-    kind = CONTRADICTED if both else ALIKE
-    weight = prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
+    kind = ALIKE
+    if both:
+        if begun(sizes >> KINDS_AT, query) > matched:
+            weight -= MAYBE
+        else:
+            kind = CONTRADICTED
+    weight += prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
     weight += prices.steps[KIND, kind] + prices.steps[BOTH_LEFT, both]
-    weight -= COST_UNIT * ((total >> COST) & PART_MASK)
     weight += prices.steps[ONE_LEFT, min(max(mine, theirs), 40)]
     weight += prices.steps[LETTERS, min(letters, max(query_letters, 1), 40)]
     return weight, kind
@@ -193,24 +209,3 @@ def tops(query, prices):
         if q:
             out[q] = max(out[q], out[q - 1])
     return out
-
-
-@inlined
-def with_initials(total, row, words, query):
-    """A sum with what the query's initials add, each where a word of the record begins so."""
-    for w in range(len(query.initial)):
-        if query.initial[w] == 0:
-            continue
-        start, end = np.int64(words.offsets[row]), np.int64(words.offsets[row + 1])
-        for at in range(max(start, NOTHING), min(end, np.int64(len(words.tokens)))):
-            token, n = np.int64(words.tokens[at]), len(words.first)
-            letter, letters = np.uint8(0), np.int64(0)
-            if 0 <= token < n:
-                letter, letters = words.first[token], np.int64(words.size[token])
-            elif n <= token < n + len(words.more_first):
-                letter = words.more_first[token - n]
-                letters = np.int64(words.more_size[token - n])
-            if letter == query.letter[w] and letters > 1:
-                total += query.initial[w] + (letters << LETTERS_AT) + (np.int64(1) << WORDS_AT)
-                break
-    return total

@@ -24,6 +24,7 @@ from namematch._kernels.words import find_word, slot_of
 SAME, ONE_EDIT, INITIAL, CUT, NONE, JOINED, HALVED = 0, 4, 6, 7, 8, 9, 10
 BEGINNING = 3  # letters that a beginning must have, as in ``align.CUT_LETTERS``
 LEAST_FREQUENCY = 2.0**-30
+MANY = 500  # words that begin with a word that is not the last: more say too little
 IN_NAME, IN_MOTHER, WHOLE, LAST = 1, 2, 4, 8  # WHOLE: two words written as one; LAST: may be cut
 
 
@@ -240,13 +241,19 @@ def note_parts(queries, kinds, base, added, count, out):
             if two >= 0:
                 note(pairs, size, w, one, np.int64(HALVED))
                 note(pairs, size, w, two, np.int64(HALVED))
-        if not kinds[w] & LAST or hi - lo < BEGINNING:
+        if hi - lo < BEGINNING:
             continue
+        first = beginning_with(base.letters, base.marks, letters, lo, hi, False)
         last = beginning_with(base.letters, base.marks, letters, lo, hi, True)
-        for token in range(beginning_with(base.letters, base.marks, letters, lo, hi, False), last):
-            if base.marks[token, 1] - base.marks[token, 0] > hi - lo:
-                note(pairs, size, w, token, np.int64(CUT))
+        before, many = size[0], last - first
         for token in range(count):
             at, end = added.marks[token, 0], added.marks[token, 1]
             if end - at > hi - lo and order_of(added.letters, at, end, letters, lo, hi) == 0:
                 note(pairs, size, w, n + token, np.int64(CUT))
+                many += 1
+        if many > MANY and not kinds[w] & LAST:
+            size[0] = before
+            continue
+        for token in range(first, last):
+            if base.marks[token, 1] - base.marks[token, 0] > hi - lo:
+                note(pairs, size, w, token, np.int64(CUT))

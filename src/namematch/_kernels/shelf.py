@@ -24,8 +24,7 @@ class Names(NamedTuple):
     used: np.ndarray  # int32[k], ascending; empty when dense
     starts: np.ndarray  # int32[k + 1]: where each word's records start
     records: np.ndarray  # int32
-    sizes: np.ndarray  # uint16 a posting: the record's letters (to 255) + 256 * words, both of
-    # those words of its first name that cost something when they are left over
+    sizes: np.ndarray  # uint32 a posting: see ``sizes_of``, of the record's first name
 
 
 class Shelf(NamedTuple):
@@ -44,7 +43,10 @@ class Shelf(NamedTuple):
     gone: np.ndarray  # uint8[n]: 1 removed
 
 
-HONORIFIC = 4  # demoted titles: stored, never weighed
+INITIAL_ROLE, HONORIFIC = 3, 4  # demoted titles are stored, never weighed
+FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
+COUNT_AT, KINDS_AT = 7, 11  # where in a size the count and the kinds of first letters are
+SIZE_MASK, COUNT_MASK = 127, 15
 
 
 @kernel
@@ -104,6 +106,29 @@ def closed(starts, ends, records):
             at += 1
     starts[len(ends)] = at
     return starts, records[:at].copy()
+
+
+@kernel
+def sizes_of(offsets, tokens, roles, records, words):
+    """What the words of each name that cost something when left over come to, uint32[records].
+
+    Letters (7 bits), how many (4 bits), and which kinds of first letters they have (21 bits).
+    ``words`` is the same of every single word (uint32).
+    """
+    out = np.zeros(records, np.uint32)
+    for record in range(records):
+        letters, count, kinds = 0, 0, 0
+        for k in range(offsets[record], offsets[record + 1]):
+            word = np.int64(words[tokens[k]])
+            if roles[k] == 0 or roles[k] == INITIAL_ROLE:
+                if word & SIZE_MASK > FREE_LETTERS:
+                    letters += word & SIZE_MASK
+                    count += 1
+                    kinds |= word >> KINDS_AT
+        out[record] = (
+            min(letters, SIZE_MASK) | min(count, COUNT_MASK) << COUNT_AT | kinds << KINDS_AT
+        )
+    return out
 
 
 @kernel

@@ -18,28 +18,25 @@ from namematch._kernels.best import offer
 from namematch._kernels.compiled import inlined, kernel
 from namematch._kernels.enter import slot_in
 from namematch._kernels.estimate import (
-    ALL_LETTERS,
     BITS_MASK,
     COST,
     DATE,
     FORCED,
-    FREE_LETTERS,
     LETTERS_AT,
     MOTHERS,
     NIK,
     NOTHING,
     QUERY_LETTERS,
     QUERY_WORDS,
-    WORDS,
     WORDS_AT,
     estimate_beside,
     estimate_name,
     most_of_fields,
     tops,
-    with_initials,
 )
 from namematch._kernels.names import KIND, UNLIKE
 from namematch._kernels.near import HALVED, IN_MOTHER, INITIAL
+from namematch._kernels.shelf import FREE_LETTERS
 
 WINDOW = 1 << 15  # records: the sums of a window take a quarter of a second-level cache
 FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
@@ -51,7 +48,7 @@ class Room(NamedTuple):
     sums: np.ndarray  # int64[WINDOW], zero between calls
     mothers: np.ndarray  # int32[WINDOW], zero between calls
     touched: np.ndarray  # int32[2 * WINDOW + 1]
-    sizes: np.ndarray  # uint16[2 * WINDOW + 1]: of what was touched
+    sizes: np.ndarray  # uint32[2 * WINDOW + 1]: of what was touched
 
 
 @kernel
@@ -135,7 +132,7 @@ def few_first(out, count, records, mothers, sizes, windows, size):
         starts[w + 1] += starts[w]
     ends = starts[:-1].copy()
     rows, sums = np.empty(starts[windows], np.int32), np.empty(starts[windows], np.int64)
-    large = np.empty(starts[windows], np.uint16)
+    large = np.empty(starts[windows], np.uint32)
     left = 0
     for k in range(count):
         if out[k, 1] - out[k, 0] > FEW:
@@ -183,7 +180,7 @@ def first_date(dates, wanted):
 
 @kernel
 def sweep(
-    sheet, initials, number, spans, others, query, found, entries, prices, room, best, size
+    sheet, number, spans, others, query, found, entries, prices, room, best, size
 ):  # fmt: skip
     """Offer a shelf's records to the heap; its new size."""
     rows = len(sheet.key)
@@ -193,7 +190,6 @@ def sweep(
         out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
     sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
-    all_letters, all_words = query.facts[ALL_LETTERS], query.facts[WORDS]
     most, top = most_of_fields(query, prices), tops(query, prices)
     beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
     more = query.initial.sum()
@@ -263,12 +259,7 @@ def sweep(
             if total == 0 and mother == 0:
                 continue
             row = first + place
-            if more:
-                total = with_initials(total, row, initials, query)
-            score, kind = estimate_name(
-                total, np.int64(sizes[k]) & 255, np.int64(sizes[k]) >> 8, all_letters, all_words,
-                prices,
-            )  # fmt: skip
+            score, kind = estimate_name(total, np.int64(sizes[k]), query, prices)
             if beside or most:
                 full = size == len(best.score) and not total & FORCED
                 if full and score + most + (beside if mother else 0) < best.score[0]:

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.estimate import FACTS, FREE_LETTERS, PLACE, Query
+from namematch._kernels.estimate import FACTS, PLACE, Query
 from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, LAST, WHOLE
+from namematch._kernels.shelf import FREE_LETTERS
 from namematch.errors import InputError
 from namematch.names.name import Role
 from namematch.reading.dates import day_number
@@ -20,7 +21,7 @@ from namematch.reading.places import fold_place
 from namematch.records import Person
 from namematch.registry.codes import Codes
 from namematch.registry.state import State
-from namematch.registry.words import Packed, pack_spellings, sexes_of
+from namematch.registry.words import FIRST, KINDS, Packed, pack_spellings, sexes_of
 from namematch.scoring.score import from_nik
 from namematch.scoring.shares import UNCOUNTED, bits
 from namematch.scoring.tokens import known_tokens
@@ -176,7 +177,7 @@ def _query(
     return Query(
         mask=np.array(masks, np.int64), size=np.array(sizes, np.int64),
         charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
-        letter=np.array([ord(w[0]) for w in words], np.uint8), facts=facts,
+        begins=_begins(words, masks), facts=facts,
         initial=_initials(state, words, masks),
         further=np.array(codes, np.int32), worth=_worth(state, given["further"]),
     )  # fmt: skip
@@ -202,6 +203,15 @@ def _worth(state: State, given: dict[str, str]) -> npt.NDArray[np.int64]:
             out[at] = matcher.price_of(name)[:2]
             out[at, 0] += int(bits(share))
     return out
+
+
+def _begins(words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:
+    """The kind of the first letter of each single word of the names, as one bit."""
+    found = [
+        int(KINDS[ord(word[0]) - FIRST]) if mask and not mask & (mask - 1) else 0
+        for word, mask in zip(words, masks, strict=True)
+    ]
+    return np.array(found, np.int64)
 
 
 def _initials(state: State, words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:

@@ -62,7 +62,7 @@ def room() -> Room:
                 np.zeros(sweep.WINDOW, np.int64),
                 np.zeros(sweep.WINDOW, np.int32),
                 np.zeros(2 * sweep.WINDOW + 1, np.int32),
-                np.zeros(2 * sweep.WINDOW + 1, np.uint16),
+                np.zeros(2 * sweep.WINDOW + 1, np.uint32),
             ),
             np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
@@ -126,11 +126,8 @@ def _sweep(
                 names.used, names.starts, len(names.records), here.found.token, entries, base.size,
                 added.size, out,
             )  # fmt: skip
-        initials = estimate.Initials(
-            shelf.names.offsets, shelf.names.tokens, base.first, base.size, added.first, added.size
-        )
         size = sweep.sweep(
-            sheet_of(shelf), initials, number, *here.spans, query.query, here.found, entries,
+            sheet_of(shelf), number, *here.spans, query.query, here.found, entries,
             prices, here.sweep, found, size,
         )  # fmt: skip
     return found, int(size)

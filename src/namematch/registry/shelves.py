@@ -7,17 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from namematch._kernels.estimate import FREE_LETTERS
-from namematch._kernels.shelf import Names, Shelf, postings
-from namematch.names.name import Role
+from namematch._kernels.shelf import Names, Shelf, postings, sizes_of
 from namematch.registry.columns import Columns, Texts
 from namematch.table import NameRows
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
-
-
-_LEFT_OVER_FREE = (Role.PARTICLE, Role.PATRONYMIC, Role.HONORIFIC)
 
 
 class Shelved(NamedTuple):
@@ -40,10 +35,10 @@ class Shelved(NamedTuple):
         return self.by_key[first:last]
 
 
-def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> Shelved:
+def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint32], sparse: bool) -> Shelved:
     """Records on a shelf, in the order of their birth dates and then of their keys.
 
-    ``sizes`` are the letters of every word.
+    ``sizes`` are those of every word, see ``Words.sizes``.
     """
     columns = columns.take(np.lexsort((columns.key, columns.date)))
     nik = columns.nik
@@ -58,18 +53,6 @@ def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint8], sparse: bool) -> 
     )  # fmt: skip
     by_key = np.argsort(columns.key, kind="stable").astype(np.int32)
     return Shelved(shelf, by_key, columns.texts)
-
-
-def sizes_of(rows: NameRows, count: int, sizes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
-    """Letters + 256 * words of each first name that cost something when left over, uint16[n]."""
-    end = int(rows.offsets[count])
-    size = sizes[rows.tokens[:end]].astype(np.int32)
-    charged = (size > FREE_LETTERS) & ~np.isin(rows.roles[:end], _LEFT_OVER_FREE)
-    found = []
-    for column in (np.where(charged, size, 0), charged):
-        sums = np.append(0, np.cumsum(column, dtype=np.int64))[rows.offsets[: count + 1]]
-        found.append(np.minimum(np.diff(sums), 255).astype(np.uint16))
-    return np.maximum(found[0] + np.uint16(256) * found[1], 1)
 
 
 def columns_of(shelved: Shelved) -> Columns:
@@ -87,14 +70,14 @@ def columns_of(shelved: Shelved) -> Columns:
 
 
 def with_postings(
-    rows: NameRows, count: int, sizes: npt.NDArray[np.uint8], *, sparse: bool
+    rows: NameRows, count: int, sizes: npt.NDArray[np.uint32], *, sparse: bool
 ) -> Names:
     """Rows of names with what words they have; sparse: only for the words that occur."""
     none = np.zeros(0, np.int32)
     if len(rows) == 0:
         return Names(
             np.zeros(1, np.int32), none, np.zeros(0, np.uint8), np.zeros(1, np.int32), none,
-            np.zeros(1, np.int32), none, np.zeros(0, np.uint16),
+            np.zeros(1, np.int32), none, np.zeros(0, np.uint32),
         )  # fmt: skip
     used, tokens, words = none, rows.tokens, len(sizes)
     if sparse:
@@ -108,7 +91,7 @@ def with_postings(
         aliases = (count + bounds).astype(np.int32)
     return Names(
         rows.offsets.astype(np.int32), _own(rows.tokens), _own(rows.roles), aliases, used, starts,
-        records, sizes_of(rows, count, sizes)[records],
+        records, sizes_of(rows.offsets, rows.tokens, rows.roles, count, sizes)[records],
     )  # fmt: skip
 
 

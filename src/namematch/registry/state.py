@@ -114,7 +114,7 @@ def with_records(state: State, table: RecordTable) -> State:
 
 
 def _with_columns(
-    shelves: tuple[Shelved, ...], new: Columns, sizes: npt.NDArray[np.uint8]
+    shelves: tuple[Shelved, ...], new: Columns, sizes: npt.NDArray[np.uint32]
 ) -> tuple[Shelved, ...]:
     """Put records on the last shelf, or on a new one when that is full.
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from namematch._kernels.near import note_words, noted, pack
+from namematch._kernels.shelf import KINDS_AT, SIZE_MASK
 from namematch._kernels.words import (
     Added,
     Base,
@@ -34,6 +35,15 @@ from namematch.vocabulary import Vocabulary
 
 Int32 = npt.NDArray[np.int32]
 Packed = tuple[Any, Any, Any]  # letters, marks, hashes
+
+FIRST, LAST = ord("a"), ord("z")
+_ALIKE = ("fpv", "jz", "kq", "sx")  # first letters that are written for each other
+_CLASS = {letter: ord(group[0]) for group in _ALIKE for letter in group}
+_DISTINCT = sorted({_CLASS.get(chr(code), code) for code in range(FIRST, LAST + 1)})
+KINDS = np.array(
+    [1 << _DISTINCT.index(_CLASS.get(chr(code), code)) for code in range(FIRST, LAST + 1)],
+    np.uint32,
+)  # of a first letter, as one bit of 21
 
 ROOM = 1 << 10  # words for which room is made at first
 
@@ -80,9 +90,12 @@ class Words:
         find_words(self.base, self.added, self.count, text, starts, out)
         return out
 
-    def sizes(self) -> npt.NDArray[np.uint8]:
-        """Letters of every word, at most 255: uint8[len]."""
-        return np.concatenate([self.base.size, self.added.size[: self.count]])
+    def sizes(self) -> npt.NDArray[np.uint32]:
+        """Letters of every word and the kind of its first one, as ``shelf.sizes_of`` has them."""
+        size = np.concatenate([self.base.size, self.added.size[: self.count]])
+        first = np.concatenate([self.base.first, self.added.first[: self.count]])
+        kind = KINDS[np.clip(first, FIRST, LAST) - FIRST]
+        return np.minimum(size, SIZE_MASK).astype(np.uint32) | kind << np.uint32(KINDS_AT)
 
     def spelled(self, number: int) -> str:
         """A word by its number."""
