@@ -125,9 +125,8 @@ def sizes_of(offsets, tokens, roles, records, words):
                     letters += word & SIZE_MASK
                     count += 1
                     kinds |= word >> KINDS_AT
-        out[record] = (
-            min(letters, SIZE_MASK) | min(count, COUNT_MASK) << COUNT_AT | kinds << KINDS_AT
-        )
+        counted = min(count, COUNT_MASK) << COUNT_AT
+        out[record] = max(min(letters, SIZE_MASK) | counted | kinds << KINDS_AT, 1)  # 0 is none
     return out
 
 

@@ -95,7 +95,9 @@ class Words:
         size = np.concatenate([self.base.size, self.added.size[: self.count]])
         first = np.concatenate([self.base.first, self.added.first[: self.count]])
         kind = KINDS[np.clip(first, FIRST, LAST) - FIRST]
-        return np.minimum(size, SIZE_MASK).astype(np.uint32) | kind << np.uint32(KINDS_AT)
+        sizes: npt.NDArray[np.uint32] = np.minimum(size, SIZE_MASK).astype(np.uint32)
+        sizes |= kind << np.uint32(KINDS_AT)
+        return sizes
 
     def spelled(self, number: int) -> str:
         """A word by its number."""
