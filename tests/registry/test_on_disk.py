@@ -1,11 +1,13 @@
 """A registry on disk is the registry in memory, to the last bit, whoever wrote it and however."""
 
+import random
+import shutil
 import threading
 
 import pyarrow as pa
 import pytest
 
-from namematch.errors import InputError, LockedError
+from namematch.errors import DamagedError, InputError, LockedError
 from namematch.records import Person
 from namematch.registry.registry import Registry
 from namematch.registry.store import check
@@ -39,6 +41,14 @@ def memory():
     return Registry.build(FIRST)
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    place = tmp_path_factory.mktemp("sound") / "registry"
+    registry = Registry.build(FIRST)
+    registry.save(place)
+    return place
+
+
 @pytest.fixture
 def disk(memory, tmp_path):
     memory.save(tmp_path / "registry")
@@ -66,6 +76,34 @@ def test_what_was_saved_is_opened(memory, disk):
     same(memory, disk)
     same(memory, again(disk, verify=False))
     assert disk.fields == memory.fields
+
+
+def test_unverified_damage_is_found_before_it_is_used(sound, tmp_path, moment):
+    dice = random.Random(moment)
+    place = shutil.copytree(sound, tmp_path / "damaged")
+    segment = dice.choice(sorted(place.glob("segment-*")))
+    damaged = bytearray(segment.read_bytes())
+    damaged[dice.randrange(len(damaged))] ^= dice.randrange(1, 256)
+    segment.write_bytes(damaged)
+    use = dice.choice(
+        [
+            lambda registry: registry.search("Djoko Soesanto"),
+            list,
+            len,
+            lambda registry: registry.get(1),
+            lambda registry: registry.add(Person(name="Baru Sekali")),
+            lambda registry: registry.remove(1),
+            lambda registry: registry.refresh(),
+            lambda registry: registry.compact(),
+        ]
+    )
+    registry = Registry.open(place, verify=False)
+    for _ in range(2):
+        with pytest.raises(DamagedError, match=segment.name):
+            use(registry)
+    with pytest.raises(DamagedError, match=segment.name):
+        Registry.open(place)
+    registry.close()
 
 
 def test_what_was_changed_is_seen_by_whoever_opens_or_follows(memory, disk):

@@ -54,9 +54,9 @@ class Registry:
     run in any number of threads; additions and removals wait for each other.
     """
 
-    def __init__(self, state: State, *, metrics: Metrics | None = None) -> None:
+    def __init__(self, state: State | None, *, metrics: Metrics | None = None) -> None:
         """Not for callers: see ``build`` and ``open``."""
-        self._state = state
+        self._held: State | None = state
         self._writing = threading.RLock()
         self._coming: set[int | str] = set()  # ids on their way to the disk
         self._store: Store | None = None
@@ -259,8 +259,9 @@ class Registry:
         Args:
             path: a directory that ``save`` wrote.
             write: take the writer's right now.
-            verify: read and check every byte. Without it only the manifest and the sizes of the
-                files are checked, and damage may go unseen.
+            verify: read and check every byte now. Without it only the manifest, the sizes of the
+                files and the log are checked now, and the rest before it is first used: that
+                use may raise DamagedError.
             threads: for the checking; all cores by default.
             metrics: as for ``build``.
 
@@ -269,15 +270,17 @@ class Registry:
             LockedError: ``write``, and another process writes.
         """
         store = Store.open(path, write=write, verify=verify, threads=threads)
-        registry = cls(state_of(store.segments, store.meta), metrics=metrics)
+        registry = cls(None, metrics=metrics)
         registry._store = store
-        registry._replay(store.entries())
+        if verify:
+            registry._load()
         return registry
 
     def refresh(self) -> None:
         """See what another process has written since. Nothing to do for a registry in memory."""
         if self._store is not None:
             with self._writing:
+                self._load()
                 self._take(self._store.refresh())
 
     def compact(self) -> None:
@@ -295,6 +298,25 @@ class Registry:
         if self._store is not None:
             self._store.close()
 
+    @property
+    def _state(self) -> State:
+        if self._held is None:
+            self._load()
+            assert self._held is not None
+        return self._held
+
+    @_state.setter
+    def _state(self, state: State) -> None:
+        self._held = state
+
+    def _load(self) -> None:
+        """Make the state of what is on the disk, every byte of which is checked before."""
+        with self._writing:
+            if self._held is None and self._store is not None:
+                self._store.verify()
+                self._state = state_of(self._store.segments, self._store.meta)
+                self._replay(self._store.entries())
+
     def _frozen(self) -> State:
         with self._writing:
             return frozen(self._state)
@@ -302,12 +324,13 @@ class Registry:
     def _acquire(self) -> None:
         if self._store is not None and not self._store.writable:
             with self._writing:
+                self._load()
                 self._take(self._store.acquire())
 
     def _take(self, news: News) -> None:
-        if news.reopened and self._store is not None:
-            self._state = state_of(self._store.segments, self._store.meta)
-            self._replay(self._store.entries())
+        if news.reopened:
+            self._held = None
+            self._load()
         self._replay(news.entries)
 
     def _replay(self, entries: Iterable[Block]) -> None:

@@ -16,7 +16,6 @@ from namematch.registry.store import segment as segments
 from namematch.registry.store.block import Block
 from namematch.registry.store.log import Position, Reading
 from namematch.registry.store.manifest import Manifest
-from namematch.registry.store.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,14 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A manifest, its segments as blocks, the entries of its logs as bytes, and where they end."""
+    """A manifest, its segments as blocks, the entries of its logs as bytes, and where they end.
+
+    ``unread`` holds the bytes of the segments that were not verified, by file.
+    """
 
     manifest: Manifest
     blocks: tuple[Block, ...]
+    unread: dict[str, memoryview]
     payloads: list[bytes]
     end: End
     signature: tuple[int, int, int]
@@ -55,14 +58,16 @@ def take(
         now = manifest.read(folder)
         alone = writing or not lock.is_held(folder)
         try:
-            blocks = _blocks(folder, now, verify=verify, threads=threads, known=known)
+            blocks, unread = _blocks(folder, now, known)
+            if verify:
+                unread = verified(now, unread, threads=threads)
             payloads, end = read_logs(folder, now, beyond=alone)
         except DamagedError:
             if not replaced(folder, now):
                 raise
             continue
         if writing or not alone or not lock.is_held(folder):  # no writer came meanwhile
-            return Snapshot(now, blocks, payloads, end, signature)
+            return Snapshot(now, blocks, unread, payloads, end, signature)
 
 
 def read_logs(
@@ -85,26 +90,32 @@ def replaced(folder: Path, then: Manifest) -> bool:
     return (now.identity, now.generation) != (then.identity, then.generation)
 
 
-def verified(segment: Segment, data: memoryview, *, threads: int | None) -> None:
-    """DamagedError when a byte of the segment is not as it was written."""
-    found = segments.damage(segment, data, threads=threads)
-    if found:
-        raise DamagedError("; ".join(found[:3]) + (" ..." if len(found) > 3 else ""))
+def verified(
+    now: Manifest, unread: dict[str, memoryview], *, threads: int | None
+) -> dict[str, memoryview]:
+    """Nothing, or DamagedError when a byte of these segments is not as it was written."""
+    for segment in now.segments:
+        if segment.file in unread:
+            found = segments.damage(segment, unread[segment.file], threads=threads)
+            if found:
+                raise DamagedError("; ".join(found[:3]) + (" ..." if len(found) > 3 else ""))
+    return {}
 
 
 def _blocks(
-    folder: Path, now: Manifest, *, verify: bool, threads: int | None, known: Snapshot | None
-) -> tuple[Block, ...]:
-    held = _held(known) if known and known.manifest.identity == now.identity else {}
-    blocks = []
+    folder: Path, now: Manifest, known: Snapshot | None
+) -> tuple[tuple[Block, ...], dict[str, memoryview]]:
+    """The segments, mapped unless they are known, and the bytes of those that were not read."""
+    same = known is not None and known.manifest.identity == now.identity
+    held = _held(known) if known and same else {}
+    unread = dict(known.unread) if known and same else {}
     for segment in now.segments:
         if segment.file not in held:
-            data = segments.map_file(folder, segment)
-            if verify:
-                verified(segment, data, threads=threads)
+            unread[segment.file] = data = segments.map_file(folder, segment)
             held[segment.file] = segments.block_of(segment, data)
-        blocks.append(held[segment.file])
-    return tuple(blocks)
+    files = {segment.file for segment in now.segments}
+    unread = {file: data for file, data in unread.items() if file in files}
+    return tuple(held[segment.file] for segment in now.segments), unread
 
 
 def _held(known: Snapshot) -> dict[str, Block]:

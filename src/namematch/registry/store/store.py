@@ -33,7 +33,7 @@ from namematch.registry.store.creation import create
 from namematch.registry.store.lock import WriterLock
 from namematch.registry.store.manifest import Manifest
 from namematch.registry.store.segment import Segment
-from namematch.registry.store.snapshot import Snapshot, read_logs, replaced, take
+from namematch.registry.store.snapshot import Snapshot, read_logs, replaced, take, verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,13 @@ class Store:
     def segments(self) -> tuple[Block, ...]:
         """The segments; their arrays are views of mapped files, not to be written to."""
         return self._now.blocks
+
+    def verify(self) -> None:
+        """Read every byte that was not read yet; DamagedError unless all are as written."""
+        with self._changing:
+            now = self._now
+            unread = verified(now.manifest, now.unread, threads=self._threads)
+            self._now = replace(now, unread=unread)
 
     def entries(self) -> Iterator[Block]:
         """The log's entries since the segments, oldest first; each is handed out once."""
