@@ -87,10 +87,10 @@ def test_ten_thousand_random_pairs_weigh_the_same_in_the_registry_as_in_the_scor
     sample = rng.choice(len(persons), 100, replace=False)
     table = table_of([persons[i] for i in sample])
     scorer = Scorer.of(matcher, table, graph_for_few(matcher, table.words.to_pylist()))
-    place = {int(key): row for row, key in enumerate(built._state.shelves[0].shelf.key)}
+    place = {int(key): row for row, key in enumerate(built._now.state.shelves[0].shelf.key)}
     rows = np.array([place[persons[i].id] for i in sample], np.int64)
     for at, i in enumerate(sample):
-        mine = weights_of(built._state, prepare(persons[i], built._state), rows)
+        mine = weights_of(built._now.state, prepare(persons[i], built._now.state), rows)
         left = np.full(len(sample), at, np.int32)
         expected = scorer.weigh(left, np.arange(len(sample), dtype=np.int32))
         assert mine.tolist() == expected.tolist()
