@@ -114,6 +114,16 @@ def test_numbers_are_served_in_order_and_skipped_for_a_listed_reason(world: Worl
     )
 
 
+def test_a_skipped_number_that_leaves_the_lane_keeps_its_place_in_the_count(world: World) -> None:
+    numbers = [world.paid() for _ in range(3)]
+    world.office.skip(numbers[0], SkipReason.ABSENT, by="p")
+    world.office.reschedule(numbers[0], by="p")
+    world.office.serve(numbers[1], by="p")
+    world.office.serve(numbers[2], by="p")
+    rows = world.rows("SELECT position FROM queue_event ORDER BY position")
+    assert [row["position"] for row in rows] == [0, 1, 2]
+
+
 def test_an_unpaid_number_is_skipped_not_served(world: World) -> None:
     unpaid = world.register().reg_no
     with pytest.raises(errors.WrongState):

@@ -22,7 +22,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except NameMatchError as error:
-        print(f"namematch: {error}", file=sys.stderr)
+        print(f"namematch: {getattr(error, 'indonesian', error)}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -12,6 +12,7 @@ from namematch.cli.dedupe import dedupe
 from namematch.cli.evaluate import evaluate
 from namematch.cli.index import index
 from namematch.cli.link import link
+from namematch.cli.office_desk import office
 from namematch.cli.parse import parse
 from namematch.cli.train import train
 
@@ -30,6 +31,7 @@ app.command()(link)
 app.command()(evaluate)
 app.command()(train)
 app.add_typer(index, name="index")
+app.add_typer(office, name="office")
 
 
 def _version(wanted: bool) -> None:

@@ -96,8 +96,9 @@ def read_applicant(fields: Mapping[str, Any]) -> Applicant:
     try:
         return Applicant(**{key: value for key, value in fields.items() if value not in ("", None)})
     except ValidationError as error:
-        names = sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})
-    raise InvalidApplicant(fields=", ".join(names))
+        found = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+    known = found & Applicant.model_fields.keys()  # other names came from outside, as values do
+    raise InvalidApplicant(fields=", ".join(sorted(known)) or "kolom tidak dikenal")
 
 
 def _read(data: Mapping[str, Any]) -> dict[str, Any]:

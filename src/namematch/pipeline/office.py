@@ -167,6 +167,10 @@ class Office(Desk):
         """State, clock and review of a number."""
         return status.status(self.context, number)
 
+    def due(self) -> list[Status]:
+        """The numbers whose clock is not ended, soonest due first."""
+        return status.due(self.context)
+
     # The queue
 
     def next_in_line(self, lane: str = "R") -> str:

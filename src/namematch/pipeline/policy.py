@@ -19,9 +19,9 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from namematch.pipeline.errors import UnknownLane
+from namematch.pipeline.errors import ConfigError, UnknownLane
 
 _WEEKDAYS = (0, 1, 2, 3, 4)
 _WEEKEND = (5, 6)
@@ -107,3 +107,19 @@ class Policy(BaseModel):
             if lane.code == code:
                 return lane
         raise UnknownLane(lane=code[:1] if code[:1].isalnum() else "?")
+
+
+def read_policy(fields: object) -> Policy:
+    """A policy from JSON that was read; ``ConfigError`` names the first thing that is wrong.
+
+    >>> read_policy({"zone": "Asia/Jakarta", "fee": -1})
+    Traceback (most recent call last):
+    namematch.pipeline.errors.ConfigError: configuration not usable: fee: Input should be ...
+    """
+    try:
+        return Policy.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "policy"
+        problem = f"{place}: {first['msg']}"
+    raise ConfigError(problem=problem)

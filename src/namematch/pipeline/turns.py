@@ -1,10 +1,10 @@
 """F1: whose turn it is, strictly by number, and what was out of turn.
 
 >>> turns = [Turn(seq=1), Turn(seq=2), Turn(seq=3)]
->>> next_turn(turns, recall_after=3)
+>>> next_turn(turns, calls=0, recall_after=3)
 1
 >>> skipped = [Turn(seq=1, skipped_at=0), Turn(seq=2), Turn(seq=3)]
->>> next_turn(skipped, recall_after=3)
+>>> next_turn(skipped, calls=1, recall_after=3)
 2
 >>> inversions([Turn(seq=1, served_at=1), Turn(seq=2, served_at=0)])
 [(2, 1)]
@@ -39,13 +39,14 @@ class Turn(BaseModel):
     ahead: bool = False  # moved ahead by two people
 
 
-def next_turn(turns: Sequence[Turn], *, recall_after: int) -> int | None:
+def next_turn(turns: Sequence[Turn], *, calls: int, recall_after: int) -> int | None:
     """The number to call: moved ahead first, then a recall that is due, then by number.
+
+    ``calls``: how many there were in this lane-day, of numbers that have left it too.
 
     A skipped number is called again after ``recall_after`` further calls, or when nobody else
     is left.
     """
-    calls = next_position(turns)
     waiting = [turn for turn in turns if turn.served_at is None]
     fresh = [turn.seq for turn in waiting if turn.skipped_at is None]
     ahead = [turn.seq for turn in waiting if turn.ahead and turn.skipped_at is None]
@@ -59,12 +60,6 @@ def next_turn(turns: Sequence[Turn], *, recall_after: int) -> int | None:
         if candidates:
             return min(candidates)
     return None
-
-
-def next_position(turns: Sequence[Turn]) -> int:
-    """The position of the next call."""
-    calls = [at for turn in turns for at in (turn.served_at, turn.skipped_at) if at is not None]
-    return max(calls, default=-1) + 1
 
 
 def inversions(turns: Sequence[Turn]) -> list[tuple[int, int]]:

@@ -82,9 +82,8 @@ def _text(path: Path) -> str:
 def _papers(text: str) -> Iterator[tuple[int | None, int, dict[str, str]]]:
     """(serial, line, fields) of every row."""
     first = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","
-    )
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     names = {name: field for field, name in rows("paper_columns")}
     try:
         header = [

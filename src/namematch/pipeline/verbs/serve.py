@@ -20,7 +20,7 @@ from namematch.pipeline.store import gate
 from namematch.pipeline.store.schema import queue_event, quota_day, registration
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.time import local_date
-from namematch.pipeline.turns import SkipReason, Turn, next_position, next_turn
+from namematch.pipeline.turns import SkipReason, Turn, next_turn
 from namematch.pipeline.verbs import bookings, clocks
 
 _WAITING = sorted(state.value for state in WAITING)
@@ -118,11 +118,13 @@ def _turn(unit: Unit, context: Context, number: str) -> tuple[Values, int]:
 
 def _next(unit: Unit, context: Context, day: date, lane: str) -> tuple[Values, int]:
     turns = turns_of(unit, context, day, lane)
-    seq = next_turn(turns, recall_after=context.policy.recall_after)
+    events = unit.all(_events(context, day, lane))
+    calls = sum(event["position"] is not None for event in events)
+    seq = next_turn(turns, calls=calls, recall_after=context.policy.recall_after)
     rows = {row["seq"]: row for row in unit.all(_rows(context, day, lane))}
     if seq is None:
         raise QueueEmpty
-    return rows[seq], next_position(turns)
+    return rows[seq], calls
 
 
 def _rows(context: Context, day: date, lane: str) -> sa.Select[tuple[object, ...]]:

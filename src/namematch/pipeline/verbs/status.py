@@ -10,7 +10,7 @@ from namematch.pipeline.errors import UnknownNumber
 from namematch.pipeline.models import Status
 from namematch.pipeline.numbers import place_of
 from namematch.pipeline.store.schema import clock, record, registration
-from namematch.pipeline.verbs import clocks
+from namematch.pipeline.verbs import bookings, clocks
 from namematch.pipeline.verbs.cases import open_cases
 
 
@@ -48,3 +48,13 @@ def status(context: Context, number: str) -> Status:
             clock=shown,
             days_left=days_left(shown, unit.now, context.policy, calendar) if shown else None,
         )
+
+
+def due(context: Context) -> list[Status]:
+    """The numbers whose clock is not ended, soonest due first."""
+    with context.read() as unit:
+        mine = (clock.c.office == context.office, clock.c.ended == sa.false())
+        order = (clock.c.due, clock.c.record)
+        rows = unit.all(sa.select(clock.c.record).where(*mine).order_by(*order))
+        numbers = [bookings.current(unit, row["record"])["reg_no"] for row in rows]
+    return [status(context, number) for number in numbers]

@@ -1,0 +1,346 @@
+"""The 18 invariants over random interleavings of every verb, on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from tests.pipeline.databases import Databases
+from tests.pipeline.invariants import check_all
+from tests.pipeline.world import World
+
+from namematch.pipeline import PauseReason, Ruling, SkipReason, Verdict, errors
+from namematch.pipeline.errors import PipelineError
+from namematch.pipeline.models import CaseView, Receipt
+from namematch.pipeline.policy import LANES
+from namematch.pipeline.verdicts import reasons
+
+CAPS = {"R": 6, "H": 2, "P": 1, "M": 2}
+OFFICERS = ("a", "b", "c")
+PEOPLE = st.integers(0, 5)
+INDEX = st.integers(0, 30)
+EVERY = 12  # steps between two looks at everything
+
+
+class Crm:
+    """Takes every other message; remembers every id it was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.calls = 0
+
+    def send(self, identity: str, body: str) -> None:
+        self.calls += 1
+        if self.calls % 2:
+            raise errors.CrmFailed(problem="busy")
+        self.sent.append(identity)
+
+
+class Day(RuleBasedStateMachine):
+    databases: ClassVar[Databases]
+    kind: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        lanes = tuple(lane.model_copy(update={"cap": CAPS[lane.code]}) for lane in LANES)
+        self.world = World(self.databases.fresh(self.kind), lanes=lanes, blind_share=3)
+        self.office = self.world.office
+        self.answers: dict[tuple[Any, ...], tuple[dict[str, Any], str]] = {}
+        self.numbers: list[str] = []
+        self.cases: list[tuple[str, CaseView]] = []
+        self.breaches: dict[object, object] = {}
+        self.crm = Crm()
+        self.steps = 0
+
+    def teardown(self) -> None:
+        try:
+            check_all(self.office)
+            self.breaches_stay()
+        finally:
+            self.world.close()
+
+    @invariant()
+    def all_hold(self) -> None:
+        self.steps += 1
+        if self.steps % EVERY == 0:
+            check_all(self.office)
+            self.breaches_stay()
+
+    def breaches_stay(self) -> None:
+        for number in self.numbers:
+            clock = self.office.status(number).clock
+            if clock is not None and clock.breached_at is not None:
+                assert self.breaches.setdefault(number, clock.breached_at) == clock.breached_at
+            else:
+                assert number not in self.breaches
+
+    def attempt(self, act: Callable[[], Any]) -> Any:
+        """A refusal is fine; a change with it is not (a kept refusal and a kept text excepted)."""
+        before = self.head()
+        try:
+            return act()
+        except (errors.StoreError, errors.SetupError):
+            raise
+        except errors.Refused:
+            return None
+        except PipelineError:
+            assert self.head() == before
+            return None
+
+    def head(self) -> object:
+        return self.world.rows("SELECT seq, hash FROM audit_head")
+
+    def pick(self, index: int) -> str:
+        return self.numbers[index % len(self.numbers)] if self.numbers else "BJM-20261124-R-0001-2"
+
+    def form(self, who: int, purpose: str) -> dict[str, Any]:
+        return {
+            "name": ("Kembar", "Kembar", "Kembar", "Wayan", "Wayan", "Nyoman")[who] + f" Uji{who}",
+            "birth_date": "17-08-1985",
+            "sex": "P",
+            "nik": f"63710157088500{who:02d}",
+            "purpose": purpose,
+            "proof": "PORSI-1" if purpose == "haji" else None,
+            "pregnant": who == 0,
+        }
+
+    @rule(
+        who=PEOPLE,
+        lane=st.sampled_from("RRRRHP"),
+        purpose=st.sampled_from(["regular", "haji", "umrah"]),
+        client=st.sampled_from("xy"),
+        key=st.integers(0, 20),
+    )
+    def register(self, who: int, lane: str, purpose: str, client: str, key: int) -> None:
+        sent = {
+            "form": self.form(who, purpose),
+            "lane": lane,
+            "client": client,
+            "key": str(key),
+        }
+        day = self.world.clock.now.astimezone(self.world.policy.tz).date()
+        place = (client, day, key)
+        try:
+            receipt = self.office.register(**sent)
+            answer = receipt.to_json()
+            if not receipt.existing and place not in self.answers:
+                self.numbers.append(receipt.reg_no)
+        except errors.KeyReused:
+            assert self.answers[place][0] != sent
+            return
+        except errors.Refused as refusal:
+            answer = f"{refusal.code} {refusal.fields}"
+        if place in self.answers:  # invariant 3, byte for byte
+            assert self.answers[place] == (sent, answer)
+        self.answers[place] = (sent, answer)
+
+    @rule(index=INDEX, ago=st.sampled_from([0, 10, 60, 60 * 26]), amount=st.sampled_from([0, 0, 1]))
+    def pay(self, index: int, ago: int, amount: int) -> None:
+        confirmed = self.world.clock.now - dt.timedelta(minutes=ago)
+        options = {"amount": 1} if amount else {}
+        paid = self.attempt(lambda: self.world.pay(self.pick(index), confirmed, **options))
+        if paid is not None and paid.reg_no not in self.numbers:
+            self.numbers.append(paid.reg_no)
+
+    @rule(who=st.lists(PEOPLE, min_size=2, max_size=4), pays=st.integers(0, 15))
+    def arrivals(self, who: list[int], pays: int) -> None:
+        """A few people come, most of them pay at once; their names are checked."""
+        for at, one in enumerate(who):
+            before = len(self.numbers)
+            self.register(one, "R", "regular", "x", 100 + self.steps * 4 + at)
+            if len(self.numbers) > before and pays >> at & 1:
+                self.pay(before, 0, 0)
+        self.office.check_names()
+
+    @rule(step=st.sampled_from([10, 20, 60 * 3, None]))
+    def time_passes(self, step: int | None) -> None:
+        if step is None:
+            self.next_morning()
+        else:
+            self.world.clock.forward(minutes=step)
+        if step != 10:
+            self.office.tick()
+
+    def next_morning(self) -> None:
+        local = self.world.clock.now.astimezone(self.world.policy.tz)
+        morning = (local + dt.timedelta(days=1)).replace(hour=8, minute=0)
+        self.world.clock.now = morning
+
+    @rule(
+        index=INDEX,
+        verb=st.sampled_from(["cancel", "no_show", "finish", "hand_over", "finish", "finish"]),
+    )
+    def move(self, index: int, verb: str) -> None:
+        self.attempt(lambda: getattr(self.office, verb)(self.pick(index), by="p"))
+
+    @rule(index=INDEX, ahead=st.integers(0, 5))
+    def reschedule(self, index: int, ahead: int) -> None:
+        day = self.world.clock.now.date() + dt.timedelta(days=ahead) if ahead else None
+        moved: Receipt | None = self.attempt(
+            lambda: self.office.reschedule(self.pick(index), day, by="p")
+        )
+        if moved is not None:
+            self.numbers.append(moved.reg_no)
+
+    def correct(self, index: int, name: str) -> None:
+        self.attempt(lambda: self.office.correct(self.pick(index), {"name": name}, by="p"))
+
+    def routine(self, verb: str) -> None:
+        getattr(self.office, verb)()
+
+    @rule(reason=st.sampled_from([None, *SkipReason]), lane=st.sampled_from("RRHPM"))
+    def counter(self, reason: SkipReason | None, lane: str) -> None:
+        def act() -> None:
+            number = self.office.next_in_line(lane)
+            if reason is None:
+                self.office.serve(number, by="p")
+            else:
+                self.office.skip(number, reason, by="p")
+
+        self.attempt(act)
+
+    def serve_out_of_turn(self, index: int) -> None:
+        self.attempt(lambda: self.office.serve(self.pick(index), by="p"))
+
+    @rule(officer=st.sampled_from(OFFICERS))
+    def lease(self, officer: str) -> None:
+        clocks = self.world.rows("SELECT * FROM clock ORDER BY record")
+        case = self.attempt(lambda: self.office.lease(by=officer))
+        if case is not None:
+            self.cases.append((officer, case))
+        assert self.world.rows("SELECT * FROM clock ORDER BY record") == clocks  # invariant 9
+
+    @rule(
+        index=st.integers(0, 3),
+        other=st.booleans(),
+        verdicts=st.lists(st.sampled_from(list(Verdict)[1:]), min_size=6, max_size=6),
+    )
+    def decide(self, index: int, other: bool, verdicts: list[Verdict]) -> None:
+        if not self.cases:
+            return
+        officer, case = self.cases[-1 - index % len(self.cases)]
+        officer = "z" if other and index == 3 else officer
+        rulings = [
+            Ruling(
+                candidate=one.id,
+                verdict=verdict,
+                reason=next(r.code for r in reasons().values() if r.verdict is verdict),
+                note="uji",
+            )
+            for one, verdict in zip(case.candidates, verdicts, strict=False)
+            if one.verdict is None
+        ]
+        self.attempt(lambda: self.office.decide(case.id, case.token, rulings, by=officer))
+
+    @rule(index=st.integers(0, 3), officer=st.sampled_from(OFFICERS))
+    def lease_and_decide(self, index: int, officer: str) -> None:
+        verdicts = [Verdict.SAME_REPLACEMENT, Verdict.DIFFERENT, Verdict.SAME_DOUBLE]
+        self.lease(officer)
+        self.decide(0, False, [verdicts[(index + at) % 3] for at in range(6)])
+
+    @rule(index=INDEX, officer=st.sampled_from(OFFICERS), yes=st.sampled_from([True, True, False]))
+    def second_person(self, index: int, officer: str, yes: bool) -> None:
+        waiting = self.office.proposals()
+        if waiting:
+            act = self.office.approve if yes else self.office.refuse
+            proposal = waiting[index % len(waiting)].id
+            self.attempt(lambda: act(proposal, by=officer))
+
+    def undo(self, decision: int, officer: str) -> None:
+        self.attempt(lambda: self.office.undo(decision, "U01", "keliru", by=officer))
+
+    def reopen(self, case: int) -> None:
+        self.attempt(lambda: self.office.reopen(case, by="p"))
+
+    def pause(self, index: int, reason: PauseReason, stop: bool) -> None:
+        number = self.pick(index)
+        if stop:
+            self.attempt(lambda: self.office.pause(number, reason, by="p"))
+        else:
+            self.attempt(lambda: self.office.resume(number, by="p"))
+
+    def outage(self, hours: int) -> None:
+        now = self.world.clock.now
+        self.attempt(lambda: self.office.outage(now - dt.timedelta(hours=hours), now, by="p"))
+
+    def close_day(self, ahead: int) -> None:
+        day = self.world.clock.now.astimezone(self.world.policy.tz).date()
+        day += dt.timedelta(days=ahead)
+        known = len(self.world.rows("SELECT version FROM calendar_day"))
+        if known < 1:
+            self.attempt(lambda: self.office.close_day(day, "Banjir", by="p"))
+            fresh = self.world.rows("SELECT reg_no FROM registration")
+            self.numbers += sorted({str(r["reg_no"]) for r in fresh} - set(self.numbers))
+
+    def caps(self, cap: int, officer: str, lower: bool) -> None:
+        day = self.world.clock.now.astimezone(self.world.policy.tz).date()
+        if lower:
+            self.attempt(lambda: self.office.lower_cap(day, "R", cap, by=officer))
+        else:
+            self.attempt(lambda: self.office.propose_cap(day, "R", cap, "uji", by=officer))
+
+    def ahead(self, index: int, officer: str) -> None:
+        self.attempt(lambda: self.office.propose_ahead(self.pick(index), "sakit", by=officer))
+
+    def acknowledge(self, index: int) -> None:
+        self.attempt(lambda: self.office.acknowledge(self.pick(index), by="pusat"))
+
+    def deliver(self) -> None:
+        self.office.deliver(self.crm)
+        assert len(self.crm.sent) == len(set(self.crm.sent))
+
+    @rule(which=st.integers(0, 9), index=INDEX, officer=st.sampled_from(OFFICERS))
+    def rare(self, which: int, index: int, officer: str) -> None:
+        """What happens now and then, as one rule, so that the rest happens more often."""
+        acts: list[Callable[[], None]] = [
+            lambda: self.routine(("expire", "tick", "check_names")[index % 3]),
+            lambda: self.serve_out_of_turn(index),
+            lambda: self.reopen(1 + index % 6),
+            lambda: self.pause(index, list(PauseReason)[index % 4], index % 2 == 0),
+            lambda: self.outage(1 + index),
+            lambda: self.close_day(index % 6 - 2),
+            lambda: self.caps(3 + index % 4, officer, index % 3 == 0),
+            lambda: self.ahead(index, officer),
+            lambda: self.acknowledge(index),
+            lambda: self.correct(index, ("Kembar Lain", "Wayan Lain")[index % 2]),
+        ]
+        acts[which]()
+        self.deliver()
+
+    @rule(index=INDEX, officer=st.sampled_from(OFFICERS), now=st.booleans())
+    def take_back(self, index: int, officer: str, now: bool) -> None:
+        live = self.world.rows("SELECT decision FROM link ORDER BY decision")
+        self.undo(int(str(live[index % len(live)]["decision"])) if live else index, officer)
+        if now:
+            self.second_person(-1, "c" if officer != "c" else "a", True)
+
+
+def run(databases: Databases, kind: str, examples: int, steps: int) -> None:
+    machine = type("Machine", (Day,), {"databases": databases, "kind": kind})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            settings.get_profile("namematch"),
+            max_examples=examples,
+            stateful_step_count=steps,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 12), ("postgresql", 4)])
+def test_the_invariants_hold_whatever_happens(
+    databases: Databases, kind: str, examples: int
+) -> None:
+    run(databases, kind, examples, 50)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 400), ("postgresql", 100)])
+def test_the_invariants_hold_for_longer(databases: Databases, kind: str, examples: int) -> None:
+    run(databases, kind, examples, 100)
