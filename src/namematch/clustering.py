@@ -172,7 +172,11 @@ def held_by_shared(
     """
     held = (value[left] == value[right]) & (value[left] != 0) & (without < cut)
     entity = components(len(value), left[~held], right[~held])
-    rows = np.flatnonzero(value)
+    doubtful = np.unique(value[left[held]])  # few: sorting all values would be most of clustering
+    if len(doubtful) == 0:
+        return held
+    at = np.minimum(np.searchsorted(doubtful, value), len(doubtful) - 1)
+    rows = np.flatnonzero(doubtful[at] == value)
     known = np.unique(np.stack([value[rows], entity[rows]]), axis=1)[0]
     numbers, people = np.unique(known, return_counts=True)
     crowd = np.isin(value[left], numbers[people > 2])
