@@ -16,7 +16,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial, reduce
+from functools import partial
 from itertools import pairwise
 from os import cpu_count
 from typing import NamedTuple, Protocol, Self
@@ -25,15 +25,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.deletions import pairs_sharing, posts_between, scattered
+from namematch._kernels.deletions import posts_between, scattered
 from namematch._kernels.fold import first_keys
 from namematch._kernels.level import packed
 from namematch._kernels.neighbours import (
     edges_to,
     frequency_by_level,
     graph_of_few,
-    levels_of_pairs,
-    merged,
+    later_edges,
+    shared_places,
     symmetric,
 )
 from namematch.errors import InputError
@@ -126,12 +126,13 @@ class Vocabulary:
                 f"expected {MOST_TOKENS:,} distinct tokens at most, got {len(words):,}"
             )
         with ThreadPoolExecutor(threads) as pool:
-            posts = list(pool.map(partial(_posts, tokens), _hash_ranges(threads)))
-            runs = list(pool.map(_candidates, posts))
-            parts = list(pool.map(partial(_verified, tokens), _pair_ranges(runs, threads)))
+            posts = np.concatenate(list(pool.map(partial(_posts, tokens), _hash_ranges(threads))))
+            pointer, places = shared_places(posts, len(words))
+            edges_of = partial(later_edges, tuple(tokens), posts, pointer, places)
+            parts = list(pool.map(edges_of, *_token_ranges(pointer, threads)))
         pairs, levels = (np.concatenate(column) for column in zip(*parts, strict=True))
         edges = Edges(*symmetric(len(words), pairs, levels))
-        index = _index(np.concatenate(posts))
+        index = _index(posts)
         return cls(*columns, edges, tokens, index, lexicon)
 
     def __len__(self) -> int:
@@ -221,10 +222,6 @@ def _posts(tokens: Tokens, hashes: tuple[np.uint64, np.uint64]) -> Packed:
     return _sorted(posts_between(tuple(tokens), *hashes))
 
 
-def _candidates(posts: Packed) -> Packed:
-    return _sorted(pairs_sharing(posts))
-
-
 def _sorted(values: Packed) -> Packed:
     """Sorted values; scattered first into parts that a processor's cache holds: twice as fast."""
     bits = max(8, int(values.max(initial=0)).bit_length())
@@ -235,19 +232,14 @@ def _sorted(values: Packed) -> Packed:
     return result
 
 
-def _pair_ranges(runs: list[Packed], parts: int) -> list[list[Packed]]:
-    """Sorted runs of pairs cut at common values, so that equal pairs meet in one part."""
-    quantiles = [runs[0][len(runs[0]) * i // parts] for i in range(1, parts) if len(runs[0])]
-    cuts = [[0, *np.searchsorted(run, quantiles).tolist(), len(run)] for run in runs]
-    return [
-        [run[cut[i] : cut[i + 1]] for run, cut in zip(runs, cuts, strict=True)]
-        for i in range(len(quantiles) + 1)
-    ]
+def _token_ranges(pointer: npt.NDArray[np.int64], threads: int) -> tuple[list[int], list[int]]:
+    """Where ranges of tokens begin and end, of about as many postings; several a thread.
 
-
-def _verified(tokens: Tokens, runs: list[Packed]) -> tuple[Packed, npt.NDArray[np.uint8]]:
-    pairs = reduce(merged, runs, runs[0][:0])
-    return pairs, levels_of_pairs(tuple(tokens), pairs)
+    A token looks for those behind it alone, so the first ranges take longer than the last.
+    """
+    parts = 8 * threads if threads > 1 else 1
+    cuts = np.searchsorted(pointer, pointer[-1] * np.arange(1, parts) // parts).tolist()
+    return [0, *cuts], [*cuts, len(pointer) - 1]
 
 
 def _index(posts: Packed) -> Index:

@@ -1,7 +1,8 @@
 """The most a pair can weigh, from a glance: most candidates are known to be two people by it.
 
-A token's *look* is four numbers: which letters it has and its first three, a filter of its
-neighbours in the graph (Bloom 1970, two hashes of 64 bits), its rarity and the length of its fold.
+A token's *look* is four numbers: which letters it has and its first three; its rarity, the length
+of its fold, and how far its neighbours in the graph are from it; filters of these neighbours and
+of those that are of its family (Bloom 1970, 64 bits).
 Two looks tell, without a string or the graph, that tokens are surely not alike; and names of which
 each has such a token contradict each other. A bound errs to the high side only, so a pair whose
 bound is below a cut weighs less than the cut.
@@ -11,25 +12,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from namematch._kernels.align import BOTH_SEXES, CUT_LETTERS, MOST
+from namematch._kernels.align import BOTH_SEXES, CUT_LETTERS, FAMILY, MOST
 from namematch._kernels.compiled import inlined, kernel, ones
-from namematch._kernels.fields import (
-    DATE_EQUAL,
-    PLACE_ALIKE,
-    PLACE_DIFFERENT,
-    PLACE_WITHIN,
-    date_level,
-    nik_level,
-)  # fmt: skip
+from namematch._kernels.field_bounds import field_bound
 from namematch._kernels.names import FREE_LETTERS, MISSPELT
 
 ONE = np.uint64(1)
 LETTERS = np.uint64((1 << 26) - 1)
-PLACE_LETTERS = np.uint64((1 << 27) - 1)
 FIRST, LENGTH, SEX = np.uint64(26), np.uint64(41), np.uint64(47)  # in the first number of a look
-FOLDED, FOLDED_FIRST, APART = np.uint64(24), np.uint64(30), np.uint64(35)  # in the second
+FOLDED, FOLDED_FIRST = np.uint64(24), np.uint64(30)  # in the second
+APART, LONGER = np.uint64(35), np.uint64(40)  # most letters, most length between it and an edge
 LONGEST = 63  # a length beyond is not told: such a token may be like any
-HASH, HASH_2, TOP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(58)
+HASH, TOP = np.uint64(0x9E3779B97F4A7C15), np.uint64(58)
 FIVE, SIX, TWO, HALF = np.uint64(31), np.uint64(63), np.uint64(3), np.uint64(32)
 SURELY_NOT, MISSPELLING = -2, -1  # of two tokens; else the most 1/256 bits they add
 EQUAL, NEAR, SHORT, JOIN = range(4)  # the largest price of each way to match
@@ -49,32 +43,53 @@ def letters_of(text, start, end):
     return look
 
 
+@inlined
+def length_of(look):
+    """Letters of a token, from the first number of its look."""
+    return np.int64((look >> LENGTH) & SIX)
+
+
 @kernel
-def looks_of(text, starts, folded, folded_starts, indptr, neighbours, rarity, sex, looks):
-    """Into ``looks`` (uint64[tokens, 4]): letters, the rest, and two filters of neighbours."""
+def looks_of(text, starts, folded, folded_starts, indptr, neighbours, levels, rarity, sex, looks):
+    """Into ``looks`` (uint64[tokens, 4]): letters, the rest, filters of edges and of the family."""
     n = len(starts) - 1
     for t in range(n):
         looks[t, 0] = letters_of(text, starts[t], starts[t + 1]) | np.uint64(sex[t]) << SEX
     for t in range(n):
-        apart, near, near_2 = 0, np.uint64(0), np.uint64(0)
+        apart, longer, near, family = 0, 0, np.uint64(0), np.uint64(0)
+        size = starts[t + 1] - starts[t]
         for e in range(indptr[t], indptr[t + 1]):
             other = neighbours[e]
-            apart = max(apart, np.int64(ones((looks[t, 0] ^ looks[other, 0]) & LETTERS)))
-            near |= ONE << ((np.uint64(other) * HASH) >> TOP)
-            near_2 |= ONE << ((np.uint64(other) * HASH_2) >> TOP)
+            bit = ONE << ((np.uint64(other) * HASH) >> TOP)
+            if levels[e] == FAMILY:
+                family |= bit
+                continue
+            near |= bit
+            apart = max(apart, int(ones((looks[t, 0] ^ looks[other, 0]) & LETTERS)))
+            longer = max(longer, int(abs(starts[other + 1] - starts[other] - size)))
         length = min(folded_starts[t + 1] - folded_starts[t], LONGEST)
         first = folded[folded_starts[t]] & 31 if length > 0 else 0
         looks[t, 1] = (
             np.uint64(rarity[t, 0]) | np.uint64(length) << FOLDED
             | np.uint64(first) << FOLDED_FIRST | np.uint64(apart) << APART
+            | np.uint64(min(longer, LONGEST)) << LONGER
         )  # fmt: skip
-        looks[t, 2], looks[t, 3] = near, near_2
+        looks[t, 2], looks[t, 3] = near, family
 
 
 @inlined
-def length_of(look):
-    """Letters of a token, from the first number of its look."""
-    return np.int64((look >> LENGTH) & SIX)
+def may_be_near(a, b, looks):
+    """Whether an edge of the graph may join two tokens."""
+    bit, bit_2 = ONE << ((np.uint64(a) * HASH) >> TOP), ONE << ((np.uint64(b) * HASH) >> TOP)
+    if looks[a, 3] & bit_2 and looks[b, 3] & bit:
+        return True
+    if not looks[a, 2] & bit_2 or not looks[b, 2] & bit:
+        return False
+    x, y, u, v = looks[a, 0], looks[b, 0], looks[a, 1], looks[b, 1]
+    longer = np.uint64(abs(length_of(x) - length_of(y)))
+    return ones((x ^ y) & LETTERS) <= min(
+        (u >> APART) & FIVE, (v >> APART) & FIVE
+    ) and longer <= min(u >> LONGER, v >> LONGER)
 
 
 @inlined
@@ -118,13 +133,7 @@ def most_bits(a, b, looks, prices):
         if size_x == size_y:
             longer = max(u & np.uint64(0xFFFFFF), v & np.uint64(0xFFFFFF))
         most = max(rarity_of(longer) + prices[SHORT], 0)
-    if (
-        ones((x ^ y) & LETTERS) <= min(u >> APART, v >> APART)
-        and (looks[a, 2] >> ((np.uint64(b) * HASH) >> TOP)) & ONE
-        and (looks[a, 3] >> ((np.uint64(b) * HASH_2) >> TOP)) & ONE
-        and (looks[b, 2] >> ((np.uint64(a) * HASH) >> TOP)) & ONE
-        and (looks[b, 3] >> ((np.uint64(a) * HASH_2) >> TOP)) & ONE
-    ):
+    if may_be_near(a, b, looks):
         most = max(most, ((rarity_of(u) + rarity_of(v)) >> 1) + prices[NEAR], 0)
     if most == SURELY_NOT and may_be_misspelt(x, y, size_x, size_y, first):
         return MISSPELLING
@@ -194,69 +203,6 @@ def name_bound(tokens, i, size_a, j, size_b, looks, prices, curves, steps, best)
     if not contradicted:
         most += steps[1, min(max(alone_a, alone_b), 40)]
     return most, contradicted
-
-
-@inlined
-def place_bound(p, q, prices):
-    """The most that two places add that are not equal, from a glance (see ``place_looks``)."""
-    x, y = np.uint64(p) & PLACE_LETTERS, np.uint64(q) & PLACE_LETTERS
-    size_x, size_y = (p >> 27) & 63, (q >> 27) & 63
-    most = np.int64(prices[PLACE_DIFFERENT])
-    if 5 * np.int64(ones(x ^ y)) <= 2 * max(size_x, size_y):  # an edit changes two at most
-        most = max(most, prices[PLACE_ALIKE])
-    level_x, level_y = (p >> 33) & 3, (q >> 33) & 3
-    if (
-        x & ~y == 0
-        or y & ~x == 0
-        or (level_x != level_y and within(p, level_x, q, level_y))
-        or max(size_x, size_y) == LONGEST
-    ):
-        most = max(most, prices[PLACE_WITHIN], prices[PLACE_ALIKE])
-    return most
-
-
-@inlined
-def within(p, level_x, q, level_y):
-    """Whether one of two places lies in the other's regency or province."""
-    if level_x == 0 or level_y == 0:
-        return False
-    if min(level_x, level_y) == 2:
-        return p >> 42 == q >> 42
-    return (p >> 35) & 127 == (q >> 35) & 127
-
-
-@kernel
-def place_looks(text, starts, level, regency, province, looks):
-    """Into ``looks`` (int64[places]): letters (27 bits), length, level, province and regency."""
-    for p in range(len(starts) - 1):
-        look = np.int64(min(starts[p + 1] - starts[p], LONGEST)) << 27
-        for k in range(starts[p], starts[p + 1]):
-            look |= np.int64(1) << np.int64(text[k] & 31)
-        look |= np.int64(level[p]) << 33 | np.int64(province[p]) << 35
-        looks[p] = look | np.int64(regency[p]) << 42
-
-
-@inlined
-def field_bound(one, two, prices):
-    """The most of birth date, NIK, birthplace and sex of two cards: exact but for the place."""
-    dates, niks, places, sexes = prices
-    most = np.int64(0)
-    date, other = one[1] & 0xFFFFFFFF, two[1] & 0xFFFFFFFF
-    if date != 0 and other != 0:
-        level = date_level(date, other)
-        most += dates[level]
-        if level == DATE_EQUAL:
-            most += one[6]
-    if one[0] != 0 and two[0] != 0:
-        own, own_2 = one[1] >> 32, two[1] >> 32
-        most += niks[nik_level(one[0], two[0], own == own_2 and own != 0)]
-    place, place_2 = one[2] & 0xFFFFFFFF, two[2] & 0xFFFFFFFF
-    if place > 0 and place_2 > 0:
-        most += places[0] + one[5] if place == place_2 else place_bound(one[7], two[7], places)
-    sex, sex_2 = (one[2] >> 32) & 3, (two[2] >> 32) & 3
-    if sex > 0 and sex_2 > 0:
-        most += sexes[0] if sex == sex_2 else sexes[1]
-    return most
 
 
 @kernel

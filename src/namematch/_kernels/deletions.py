@@ -162,30 +162,3 @@ def scattered(values, shift):
         out[places[part]] = values[k]
         places[part] += 1
     return out, bounds
-
-
-@kernel
-def pairs_sharing(posts):
-    """Pairs uint64 (the smaller token in the high half) of tokens posted under one hash.
-
-    ``posts`` are sorted. A pair comes once for every hash it shares.
-    """
-    pairs = np.empty(1024 + len(posts), np.uint64)
-    end = 0
-    first = 0
-    for k in range(len(posts)):
-        if posts[k] >> HALF != posts[first] >> HALF:
-            first = k
-        if end + k - first > len(pairs):
-            more = np.empty(2 * (end + k - first), np.uint64)
-            for k2 in range(end):
-                more[k2] = pairs[k2]
-            pairs = more
-        token = posts[k] & TOKEN
-        code = np.int64(posts[k] >> CODE) & 127
-        for k2 in range(first, k):
-            other = posts[k2] & TOKEN
-            if other != token and fits(code, np.int64(posts[k2] >> CODE) & 127):
-                pairs[end] = min(other, token) << HALF | max(other, token)
-                end += 1
-    return pairs[:end]

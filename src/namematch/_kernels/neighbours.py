@@ -1,6 +1,6 @@
 """Edges between tokens: candidates share a posting, each is verified once by ``level_of``.
 
-A whole vocabulary joins its sorted postings with themselves (``levels_of_pairs``, ``symmetric``);
+A whole vocabulary joins its sorted postings with themselves, token by token (``later_edges``);
 a new token looks its own up in them (``edges_to``).
 """
 
@@ -96,33 +96,104 @@ def edges_to(queries, tokens, buckets, posts, shift):
 
 
 @kernel
-def merged(left, right):
-    """The distinct values of two sorted uint64 arrays, sorted."""
-    out = np.empty(len(left) + len(right), np.uint64)
-    end = 0
-    i = 0
-    j = 0
-    while i < len(left) or j < len(right):
-        if j == len(right) or (i < len(left) and left[i] <= right[j]):
-            value = left[i]
-            i += 1
-        else:
-            value = right[j]
-            j += 1
-        if end == 0 or out[end - 1] != value:
-            out[end] = value
-            end += 1
-    return out[:end]
+def shared_places(posts, n):
+    """Where the postings of each of n tokens are that another posting shares its hash with.
+
+    ``posts`` are sorted; returns a pointer int64[n + 1] and places int32 in ``posts``.
+    """
+    pointer = np.zeros(n + 1, np.int64)
+    places = np.empty(0, np.int32)
+    for filling in range(2):
+        for k in range(len(posts)):
+            hash_ = posts[k] >> HALF
+            before = k > 0 and posts[k - 1] >> HALF == hash_
+            if before or (k + 1 < len(posts) and posts[k + 1] >> HALF == hash_):
+                token = np.int64(posts[k] & TOKEN)
+                if filling:
+                    places[pointer[token]] = k
+                pointer[token if filling else token + 1] += 1
+        if not filling:
+            for t in range(n):
+                pointer[t + 1] += pointer[t]
+            places = np.empty(pointer[n], np.int32)
+    for t in range(n, 0, -1):
+        pointer[t] = pointer[t - 1]
+    pointer[0] = 0
+    return pointer, places
 
 
 @kernel
-def levels_of_pairs(tokens, pairs):
-    """The level uint8 of each pair of tokens (uint64, one in either half)."""
-    levels = np.empty(len(pairs), np.uint8)
-    for k in range(len(pairs)):
-        a, b = np.int64(pairs[k] >> HALF), np.int64(pairs[k] & TOKEN)
-        levels[k] = level_of(tokens, a, tokens, b)
-    return levels
+def later_sharing(t, posts, places, start, end, seen, found):
+    """Into ``found`` the tokens after ``t`` that may be its neighbours, each once; how many.
+
+    ``seen`` int32[n] tells which are found already: those that hold t.
+    """
+    count = 0
+    for e in range(start, end):
+        k = np.int64(places[e])
+        hash_, code = posts[k] >> HALF, np.int64(posts[k] >> CODE) & 127
+        first = k
+        while first > 0 and posts[first - 1] >> HALF == hash_:
+            first -= 1
+        while first < len(posts) and posts[first] >> HALF == hash_:
+            other = np.int64(posts[first] & TOKEN)
+            if other > t and seen[other] != t and fits(code, np.int64(posts[first] >> CODE) & 127):
+                seen[other] = t
+                found[count] = other
+                count += 1
+            first += 1
+    return count
+
+
+@kernel
+def sort_few(values, count):
+    """Sort the first ``count`` values in place (Shell 1959); ``np.sort`` would compile for seconds."""
+    gap = 1
+    while gap < count:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, count):
+            value, j = values[i], i
+            while j >= gap and values[j - gap] > value:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = value
+        gap //= 3
+
+
+@kernel
+def later_edges(tokens, posts, pointer, places, low, high):
+    """Edges of tokens ``low`` to ``high`` with tokens after them.
+
+    Pairs uint64, the smaller in the high half, sorted; and their levels uint8.
+    """
+    n = len(pointer) - 1
+    seen = np.empty(n, np.int32)
+    for t in range(n):
+        seen[t] = -1
+    found = np.empty(n, np.int64)
+    pairs, levels = np.empty(1024, np.uint64), np.empty(1024, np.uint8)
+    end = 0
+    for t in range(low, high):
+        count = later_sharing(t, posts, places, pointer[t], pointer[t + 1], seen, found)
+        kept = 0
+        for k in range(count):
+            level = level_of(tokens, t, tokens, found[k])
+            if level != NONE:
+                found[kept] = found[k] << 4 | level
+                kept += 1
+        sort_few(found, kept)
+        if end + kept > len(pairs):
+            more, more_levels = np.empty(2 * (end + kept), np.uint64), levels
+            levels = np.empty(2 * (end + kept), np.uint8)
+            for k in range(end):
+                more[k], levels[k] = pairs[k], more_levels[k]
+            pairs = more
+        for k in range(kept):
+            pairs[end + k] = np.uint64(t) << HALF | np.uint64(found[k] >> 4)
+            levels[end + k] = found[k] & 15
+        end += kept
+    return pairs[:end], levels[:end]
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from namematch._kernels import bounds, fields, names
+from namematch._kernels import bounds, field_bounds, fields, names
 from namematch._kernels.align import CUT, INITIAL, JOINED, SAME
 from namematch.names.name import Role
 from namematch.scoring.matcher import Matcher
@@ -48,7 +48,7 @@ class Bounds:
         """The bounds of the weights that ``scorer`` gives."""
         graph = scorer.graph
         looks = np.empty((len(graph.starts) - 1, 4), np.uint64)
-        bounds.looks_of(*graph[:6], graph.rarity, graph.sex, looks)
+        bounds.looks_of(*graph[:8], graph.sex, looks)
         tables = tables_of(scorer.matcher)
         level = prices_of(scorer.matcher).level
         most = int(tables.curves[0, -1] + tables.steps[0].max())
@@ -103,10 +103,8 @@ def weigh_from(
         ones, others = left[part], right[part]
         kept = bounds.promising(ones, others, least)
         ones, others = ones[kept], others[kept]
-        weight = scorer.weigh(ones, others)
-        enough = weight >= least
-        done(part.stop - part.start)
-        return ones[enough], others[enough], weight[enough]
+        at, weight = scorer.weigh_from(least, ones, others)
+        return ones[at], others[at], weight
 
     found = in_chunks(one, len(left), threads)
     nothing = np.empty(0, np.int32)
@@ -145,7 +143,7 @@ def cards_of(scorer: Scorer) -> Int64:
     if len(scorer.place_rarity):
         cards[:, 5] = scorer.place_rarity[table.birthplace]
         looks = np.empty(len(scorer.place_rarity), np.int64)
-        bounds.place_looks(*scorer.places, looks)
+        field_bounds.place_looks(*scorer.places, looks)
         cards[:, 7] = looks[table.birthplace]
     year = np.clip(date // 10_000 - fields.FIRST_YEAR, 0, 255)
     cards[:, 6] = prices.years[year] + prices.days[date // 100 % 100 * 32 + date % 100]

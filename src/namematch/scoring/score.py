@@ -25,6 +25,7 @@ from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
 
 Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
 UInt8 = npt.NDArray[np.uint8]
 T = TypeVar("T")
 
@@ -53,16 +54,6 @@ class Rows(NamedTuple):
     tokens: Int32
     roles: UInt8
     aliases: npt.NDArray[np.int64]
-
-
-class Places(NamedTuple):
-    """Distinct places for the kernels: see ``fields.weigh_places``."""
-
-    text: UInt8
-    starts: npt.NDArray[np.int64]
-    level: Int32
-    regency: Int32
-    province: Int32
 
 
 class Prices(NamedTuple):
@@ -148,8 +139,34 @@ class Scorer:
         in_chunks(one, len(left), threads)
         return out
 
+    def weigh_from(self, least: int, left: Int32, right: Int32) -> tuple[Int64, Int32]:
+        """Which pairs weigh ``least`` (1/256 bits) or more, int64[k], and their weights int32[k].
+
+        Mothers, half of the work, are compared only where they can make the difference.
+        """
+        terms = self._without_mothers(left, right)
+        weight = terms.bits.sum(axis=1, dtype=np.int32)
+        if self.mothers is None:
+            at = np.flatnonzero(weight >= least)
+            return at, weight[at]
+        relatives = terms.shape[:, names.KIND] >= names.CONTRADICTED
+        most = np.where(relatives, 0, max(self.matcher.mother[1], 0))
+        at = np.flatnonzero(weight + most >= least)
+        terms = Terms(terms.bits[at], terms.levels[at], terms.shape[at], terms.mother_shape[at])
+        self._mothers(self.mothers, left[at], right[at], terms)
+        weight = terms.bits.sum(axis=1, dtype=np.int32)
+        enough = weight >= least
+        return at[enough], weight[enough]
+
     def terms(self, left: Int32, right: Int32) -> Terms:
         """Every term of pairs of rows."""
+        terms = self._without_mothers(left, right)
+        if self.mothers is not None:
+            self._mothers(self.mothers, left, right, terms)
+        return terms
+
+    def _without_mothers(self, left: Int32, right: Int32) -> Terms:
+        """The terms of pairs of rows, the mothers missing."""
         n, columns = len(left), len(FIELDS) + len(self.matcher.further)
         terms = Terms(
             np.zeros((n, columns), np.int32),
@@ -161,8 +178,6 @@ class Scorer:
         self._weigh_names(self.names, left, right, weights, terms.shape)
         terms.bits[:, 0], terms.levels[:, 0] = weights, 0
         self._fields(left, right, terms)
-        if self.mothers is not None:
-            self._mothers(self.mothers, left, right, terms)
         return terms
 
     def _weigh_names(
@@ -230,30 +245,6 @@ class Scorer:
         if field not in shares:
             return np.full(len(values), bits(UNCOUNTED), np.int32)
         return bits(shares[field].of(values))
-
-
-FEW = 16  # so few places are looked up one by one: a call into Arrow costs as much as fifty
-
-
-def place_rarity(matcher: Matcher, places: pa.Array) -> Int32:
-    """1/256 bits of sharing each place, int32[n]."""
-    if len(places) > FEW:
-        return bits(matcher.places.of(places))
-    prices = prices_of(matcher)
-    found = [prices.places.get(place, prices.place) for place in places.to_pylist()]
-    return np.array(found, np.int32)
-
-
-def places_of(places: pa.Array) -> Places:
-    """Places as text, starts, and the level, regency and province of each (0 unknown)."""
-    if len(places) == 0:
-        return Places(np.empty(0, np.uint8), np.zeros(1, np.int64), *np.empty((3, 0), np.int32))
-    text, starts = flatten(places)
-    return Places(
-        own(text, np.uint8),
-        own(starts, np.int64),
-        *locate(places.to_pylist()),
-    )
 
 
 def from_nik(nik: npt.NDArray[np.int64]) -> tuple[Int32, Int32]:
