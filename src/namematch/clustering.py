@@ -174,7 +174,7 @@ def held_by_shared(
     entity = components(len(value), left[~held], right[~held])
     doubtful = np.unique(value[left[held]])  # few: sorting all values would be most of clustering
     if len(doubtful) == 0:
-        return held
+        return np.zeros(len(left), np.bool_)
     at = np.minimum(np.searchsorted(doubtful, value), len(doubtful) - 1)
     rows = np.flatnonzero(doubtful[at] == value)
     known = np.unique(np.stack([value[rows], entity[rows]]), axis=1)[0]

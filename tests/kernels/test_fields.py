@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namematch._kernels import fields
-from namematch.scoring.score import places_of
+from namematch.scoring.places import places_of
 
 MASKS = np.zeros(32, np.uint64)
 DATES = st.dates().map(lambda d: d.year * 10_000 + d.month * 100 + d.day)

@@ -147,7 +147,7 @@ def later_sharing(t, posts, places, start, end, seen, found):
 
 @kernel
 def sort_few(values, count):
-    """Sort the first ``count`` values in place (Shell 1959); ``np.sort`` would compile for seconds."""
+    """Sort the first ``count`` values in place (Shell 1959): ``np.sort`` compiles for seconds."""
     gap = 1
     while gap < count:
         gap = 3 * gap + 1

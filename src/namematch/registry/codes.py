@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import Places, place_rarity, places_of
+from namematch.scoring.places import Places, place_rarity, places_of
 
 Int32 = npt.NDArray[np.int32]
 

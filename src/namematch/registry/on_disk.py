@@ -28,7 +28,7 @@ from namematch.registry.store import Block
 from namematch.registry.words import Words, nothing_added
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.model_file import from_dict, to_dict
-from namematch.scoring.score import Places
+from namematch.scoring.places import Places
 
 _USED = ("letters", "marks", "hashes", "rarity", "sex")  # of the added words; the rest follows
 

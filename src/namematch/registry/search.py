@@ -16,7 +16,8 @@ from namematch._kernels.shelf import Shelf, spans_of
 from namematch.registry.codes import Codes
 from namematch.registry.query import Prepared
 from namematch.registry.state import State, sweep_prices
-from namematch.scoring.score import Rows, Scorer, from_nik
+from namematch.scoring.rows import Rows
+from namematch.scoring.score import Scorer, from_nik
 from namematch.scoring.tokens import known_tokens
 from namematch.table import NameRows, RecordTable
 

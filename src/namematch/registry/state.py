@@ -17,7 +17,8 @@ from namematch.registry.keys import keys_of
 from namematch.registry.shelves import Shelved, columns_of, shelved
 from namematch.registry.words import Words
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import from_nik, prices_of
+from namematch.scoring.prices import prices_of
+from namematch.scoring.score import from_nik
 from namematch.table import NameRows, RecordTable
 from namematch.text import flatten
 

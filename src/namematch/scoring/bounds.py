@@ -17,7 +17,9 @@ from namematch._kernels import bounds, field_bounds, fields, names
 from namematch._kernels.align import CUT, INITIAL, JOINED, SAME
 from namematch.names.name import Role
 from namematch.scoring.matcher import Matcher
-from namematch.scoring.score import Rows, Scorer, in_chunks, own, prices_of
+from namematch.scoring.prices import prices_of
+from namematch.scoring.rows import Rows, own
+from namematch.scoring.score import Scorer, in_chunks
 
 Int32 = npt.NDArray[np.int32]
 TAKEN = (names.AGREE, names.LETTERS, names.ONE_LEFT, names.KIND)  # features bounded one by one

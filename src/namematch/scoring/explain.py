@@ -16,7 +16,8 @@ import numpy as np
 from namematch._kernels import align, fields, names
 from namematch.names.name import Role
 from namematch.scoring.matcher import FEATURES, KINDS, LEVELS
-from namematch.scoring.score import FIELDS, Rows, Scorer, Terms
+from namematch.scoring.rows import Rows
+from namematch.scoring.score import FIELDS, Scorer, Terms
 from namematch.scoring.shares import BIT
 
 _UNLIKE = "no token in common: only a second name would make them one person"

@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from namematch._kernels import fields, names
 from namematch._kernels.align import Graph, scratch
-from namematch.names.name import Role
-from namematch.scoring.matcher import LEVELS, Matcher
-from namematch.scoring.regions import locate
+from namematch.scoring.matcher import Matcher
+from namematch.scoring.places import Places, place_rarity, places_of
+from namematch.scoring.prices import prices_of
+from namematch.scoring.rows import Rows, rows_of
 from namematch.scoring.shares import UNCOUNTED, bits
-from namematch.table import NameRows, RecordTable
-from namematch.text import flatten
+from namematch.table import RecordTable
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -45,57 +43,6 @@ class Terms(NamedTuple):
     levels: UInt8
     shape: UInt8
     mother_shape: UInt8
-
-
-class Rows(NamedTuple):
-    """Names ready for the kernels: no demoted titles, aliases by record."""
-
-    offsets: npt.NDArray[np.int64]
-    tokens: Int32
-    roles: UInt8
-    aliases: npt.NDArray[np.int64]
-
-
-class Prices(NamedTuple):
-    """The tables of a matcher in 1/256 bits, made once."""
-
-    years: Int32
-    days: Int32
-    level: dict[str, Int32]
-    places: dict[str, int]
-    place: int
-
-
-@lru_cache(maxsize=8)
-def prices_of(matcher: Matcher) -> Prices:
-    """Rarity of years and days, and the price of every level of every field."""
-    level = {field: matcher.price_of(field) for field in (*LEVELS, *matcher.further)}
-    shares = matcher.places
-    places = dict(zip(shares.values.to_pylist(), bits(shares.share).tolist(), strict=True))
-    return Prices(bits(matcher.years), bits(matcher.days), level, places, int(bits(shares.rest)))
-
-
-def own(array: npt.NDArray[Any], kind: type) -> npt.NDArray[Any]:
-    """The array in the one form kernels are compiled for: contiguous, writable, of one dtype."""
-    flags = array.flags
-    if array.dtype == kind and flags.c_contiguous and flags.writeable:
-        return array
-    return np.require(array, kind, ["C", "W"])
-
-
-def rows_of(rows: NameRows, records: int) -> Rows:
-    """Leave demoted titles out, and find each record's aliases."""
-    keep = rows.roles != Role.HONORIFIC
-    offsets, tokens, roles = rows.offsets, rows.tokens, rows.roles
-    if not keep.all():
-        kept = np.append(0, np.cumsum(keep))
-        offsets, tokens, roles = kept[offsets], tokens[keep], roles[keep]
-    aliases = np.full(records + 1, records, np.int64)
-    if len(rows.owner) > records:
-        aliases = records + np.searchsorted(rows.owner[records:], np.arange(records + 1))
-    return Rows(
-        own(offsets, np.int64), own(tokens, np.int32), own(roles, np.uint8), own(aliases, np.int64)
-    )
 
 
 @dataclass(frozen=True, slots=True)
