@@ -86,7 +86,7 @@ def namematch(tables: list[pa.Table], further: tuple[str, ...], *, train: bool) 
     """
     known = [table.select(["name", "date_of_birth", *further]) for table in tables]
     every = pa.concat_tables(known)
-    plain = replace(nm.Matcher.default(), further=further, review=LEAST)
+    plain = replace(nm.Matcher.default().declaring(*further), review=LEAST)
     if train:
         matcher = nm.train(every, matcher=plain, columns=COLUMNS)
     else:

@@ -24,7 +24,7 @@ from dedupe import variables
 from peer_run import Peer, Scored, arguments, entities, main
 
 SEED = 1
-SAMPLE = 1000  # records it looks at to learn blocks
+SAMPLE = 400  # records it looks at to learn blocks; memory grows with the square: 1,000 take 5 GiB
 
 
 def read(file: Path) -> dict[int, dict[str, str | None]]:
