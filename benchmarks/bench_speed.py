@@ -23,6 +23,18 @@ import results
 HERE = Path(__file__).parent
 PACKAGES = ("namematch", "numpy", "numba", "pyarrow")
 MANY = 100  # rounds from which the median counts
+STARTS = 3  # new processes, of which the fastest counts
+START = """
+import time
+start = time.{clock}()
+import namematch as nm
+{work}
+print(time.{clock}() - start)
+"""
+WORK = {
+    "import, new process": "",
+    "import and first compare, new process": "nm.compare('Djoko Soesanto', 'Joko Susanto')",
+}
 
 
 def run(cpu: bool, part: str) -> list[dict[str, Any]]:
@@ -39,11 +51,29 @@ def run(cpu: bool, part: str) -> list[dict[str, Any]]:
 
 
 def row(measured: dict[str, Any], clock: str) -> dict[str, Any]:
-    """One row of the results."""
+    """What is kept of one measurement."""
     stats = measured["stats"]
     seconds = stats["median"] if stats["rounds"] >= MANY else stats["min"]
-    rows = measured["extra_info"]["rows"]
     part = measured["name"].removeprefix("test_")
+    return stamped(part, clock, seconds, measured["extra_info"]["rows"])
+
+
+def starts(clock: str) -> list[dict[str, Any]]:
+    """What a new process pays, after the interpreter is up."""
+    timer = "process_time" if clock == "cpu" else "perf_counter"
+    rows = []
+    for part, work in WORK.items():
+        command = [sys.executable, "-c", START.format(clock=timer, work=work)]
+        seconds = min(
+            float(subprocess.run(command, capture_output=True, check=True).stdout)
+            for _ in range(STARTS)
+        )
+        rows.append(stamped(part, clock, seconds, 1))
+    return rows
+
+
+def stamped(part: str, clock: str, seconds: float, rows: int) -> dict[str, Any]:
+    """One row of the results."""
     return {
         "part": part, "clock": clock, "seconds": f"{seconds:.6g}", "rows": rows,
         "rows_per_s": round(rows / seconds) if rows > 1 else "",
@@ -59,6 +89,7 @@ def main() -> None:
     options = parser.parse_args()
     clock = "cpu" if options.cpu else "wall"
     rows = [row(one, clock) for one in run(options.cpu, options.k)]
+    rows += [] if options.k else starts(clock)
     print(f"kept in {results.keep('speed', ('part', 'clock'), rows)}")
 
 

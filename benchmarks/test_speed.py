@@ -8,8 +8,6 @@ the first, untimed round. ``make test`` does not collect this file.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,13 +40,6 @@ from namematch.writing import write_csv
 
 RECORDS, SEED, THREADS, ROUNDS = 100_000, 7, 2, 3
 NAMES = 300_000
-FIRST = """
-import time
-start = time.perf_counter()
-import namematch as nm
-{}
-print(time.perf_counter() - start)
-"""
 
 
 @dataclass(frozen=True)
@@ -204,16 +195,3 @@ def test_compare_many(benchmark: Any, names: pa.Array) -> None:
     weights = timed(benchmark, lambda: nm.compare_many(names, others), rows=NAMES)
     at = int(np.argmax(weights))
     assert weights[at] == np.float32(nm.compare(names[at].as_py(), others[at].as_py()).weight)
-
-
-@pytest.mark.parametrize(
-    ("what", "code"),
-    [("import", "pass"), ("first compare", "assert nm.compare('Djoko', 'Joko').weight > 0")],
-)
-def test_new_process(benchmark: Any, what: str, code: str) -> None:
-    def start() -> float:
-        command = [sys.executable, "-c", FIRST.format(code)]
-        return float(subprocess.run(command, capture_output=True, check=True).stdout)
-
-    seconds = [timed(benchmark, start)]
-    assert 0 < min(seconds) < 60
