@@ -29,6 +29,7 @@ SURELY_NOT, MISSPELLING = -2, -1  # of two tokens; else the most 1/256 bits they
 EQUAL, NEAR, SHORT, JOIN = range(4)  # the largest price of each way to match
 COUNTS = 1 << 30  # from here on a token that may be left over at no cost: a particle, a patronymic
 TOKEN = COUNTS - 1
+AHEAD = 64  # pairs whose cards and names are read at once: waiting for memory is most of the time
 CARD = 8  # int64 a record: see ``weigh_bounds``
 
 
@@ -218,28 +219,38 @@ def promising(left, right, least, cards, tokens, looks, prices, tables, limits, 
     """
     token_prices, curves, steps = tables
     best = np.empty((2, MOST), np.int64)
+    fields, warm = np.empty(AHEAD, np.int64), np.int64(0)
     count = 0
-    for k in range(len(left)):
-        one, two = cards[left[k]], cards[right[k]]
-        most = field_bound(one, two, prices) + limits[0]
-        aliases, contradicted = (one[2] | two[2]) >> 40 != 0, False
-        mothers = one[4] & 255 != 0 and two[4] & 255 != 0
-        if aliases:
-            most += limits[1]
-        elif one[3] & 255 and two[3] & 255:
-            name, contradicted = name_bound(
-                tokens, one[3] >> 8, one[3] & 255, two[3] >> 8, two[3] & 255,
-                looks, token_prices, curves, steps, best,
-            )  # fmt: skip
-            most += name
-        if mothers and most < least <= most + limits[3] and not contradicted:
-            mother = limits[3]
-            if not aliases:
-                mother, _ = name_bound(
-                    tokens, one[4] >> 8, one[4] & 255, two[4] >> 8, two[4] & 255,
+    for start in range(0, len(left), AHEAD):
+        end = min(start + AHEAD, len(left))
+        for k in range(start, end):
+            one, two = cards[left[k]], cards[right[k]]
+            fields[k - start] = field_bound(one, two, prices) + limits[0]
+            for name in range(3, 5):
+                if two[name] & 255:
+                    warm += tokens[two[name] >> 8]
+        for k in range(start, end):
+            one, two = cards[left[k]], cards[right[k]]
+            most = fields[k - start]
+            aliases, contradicted = (one[2] | two[2]) >> 40 != 0, False
+            mothers = one[4] & 255 != 0 and two[4] & 255 != 0
+            if aliases:
+                most += limits[1]
+            elif one[3] & 255 and two[3] & 255:
+                name, contradicted = name_bound(
+                    tokens, one[3] >> 8, one[3] & 255, two[3] >> 8, two[3] & 255,
                     looks, token_prices, curves, steps, best,
                 )  # fmt: skip
-            most += min(mother, limits[3])
-        kept[count] = k
-        count += most >= least
+                most += name
+            if mothers and most < least <= most + limits[3] and not contradicted:
+                mother = limits[3]
+                if not aliases:
+                    mother, _ = name_bound(
+                        tokens, one[4] >> 8, one[4] & 255, two[4] >> 8, two[4] & 255,
+                        looks, token_prices, curves, steps, best,
+                    )  # fmt: skip
+                most += min(mother, limits[3])
+            kept[count] = k
+            count += most >= least
+    fields[0] = warm  # so that the reading ahead is not compiled away
     return count
