@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from namematch.reading.birth import split_birth
 from namematch.reading.column import Column
 from namematch.reading.dates import read_dates
 from namematch.reading.missing import trimmed
+from namematch.reading.name_rows import name_rows
 from namematch.reading.nik import read_niks
 from namematch.reading.places import read_places
 from namematch.reading.possible import LONGEST_NAME, Possible, possible_rows, too_long
@@ -24,21 +25,26 @@ from namematch.reading.rejects import IGNORED, SET_ASIDE, joined, masked, reject
 from namematch.reading.sex import read_sexes
 from namematch.reading.source import Source
 from namematch.reading.strings import as_strings, distinct
+from namematch.table import NameRows
+
+if TYPE_CHECKING:
+    from namematch.names.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Cleaned columns of the rows that may be records; ``rows`` int64[n] is where they were.
 
-    The values are as in ``RecordTable``; names and mothers are string arrays, null when missing.
+    The values are as in ``RecordTable``; ``words`` are those of names and mothers.
     """
 
     headers: dict[str, str]
     rows: npt.NDArray[np.int64]
     ids: pa.Array
     has_ids: bool
-    names: pa.Array
-    mothers: pa.Array | None
+    words: pa.Array
+    names: NameRows
+    mothers: NameRows | None
     birth_date: Column
     sex: Column
     nik: Column
@@ -63,6 +69,7 @@ def read_fields(
     further: Sequence[str],
     *,
     today: int,
+    lexicon: Lexicon | None = None,
     threads: int | None = None,
 ) -> Fields:
     """Load the recognised columns of a source and clean them; ``today`` is yyyymmdd."""
@@ -73,14 +80,18 @@ def read_fields(
     if "birth" in raw:
         _use_birth(raw, headers)
     readers = _readers(further, today, source.spreadsheet)
-    # Arrow and numpy work without the GIL: two fields at once on two cores.
+    # All work without the GIL: the fields are read beside the names, which take longest.
     with ThreadPoolExecutor(threads) as pool:
         running = {name: pool.submit(readers[name], raw[name]) for name in readers if name in raw}
+        mothers = running["mother_name"].result()[0] if "mother_name" in running else None
+        words, names, mother_rows = name_rows(
+            raw["name"], mothers, lexicon=lexicon, threads=threads
+        )
     done = {name: task.result() for name, task in running.items()}
     n = len(possible.rows)
     absent = Column(np.zeros(n, np.int64), np.zeros(n, np.uint8), ())
     read = {field: done.get(field, absent) for field in ("birth_date", "sex", "nik")}
-    mothers, long = done.get("mother_name", (None, absent))
+    long = done["mother_name"][1] if "mother_name" in done else absent
     unknown = (np.full(n, -1, np.int32), pa.nulls(0, pa.string()))
     birthplace, places = done.get("birthplace", unknown)
     ignored = [_ignored(read[f], raw[f], f, headers[f], possible) for f in read if f in raw]
@@ -90,8 +101,9 @@ def read_fields(
         rows=possible.rows,
         ids=possible.ids,
         has_ids=possible.has_ids,
-        names=raw["name"],
-        mothers=mothers,
+        words=words,
+        names=names,
+        mothers=mother_rows,
         birth_date=read["birth_date"],
         sex=read["sex"],
         nik=read["nik"],
@@ -108,13 +120,13 @@ def read_fields(
 def _readers(
     further: Sequence[str], today: int, spreadsheet: bool
 ) -> dict[str, Callable[[pa.Array], Any]]:
-    """What cleans a field; the dearest first, so that the others fill the gaps."""
+    """What cleans a field; the mothers, which the names wait for, and then the dearest first."""
     fields: dict[str, Callable[[pa.Array], Any]] = {
+        "mother_name": _mothers,
         "nik": partial(read_niks, spreadsheet=spreadsheet),
         "birth_date": partial(read_dates, today=today),
         "birthplace": read_places,
         "sex": read_sexes,
-        "mother_name": _mothers,
     }
     return fields | dict.fromkeys(further, _exact)
 

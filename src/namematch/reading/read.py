@@ -24,7 +24,6 @@ from namematch.reading.columns import recognise
 from namematch.reading.dates import today_number
 from namematch.reading.fields import Fields, read_fields
 from namematch.reading.ids import repeated
-from namematch.reading.name_rows import name_rows
 from namematch.reading.opening import open_source
 from namematch.reading.rejects import joined, masked
 from namematch.reading.report import Report
@@ -62,8 +61,15 @@ def read_table(
     """
     source = open_source(data)
     found = recognise(source.headers, columns, further)
-    fields = read_fields(source, found.columns, further, today=today_number(today), threads=threads)
-    table, set_aside = _assemble(fields, lexicon, threads)
+    fields = read_fields(
+        source,
+        found.columns,
+        further,
+        today=today_number(today),
+        lexicon=lexicon,
+        threads=threads,
+    )
+    table, set_aside = _assemble(fields)
     rejected = joined([fields.rejected, set_aside])
     if "nik" in found.columns and found.columns.get("id") == found.columns["nik"]:
         rejected = rejected.set_column(1, "id", masked(rejected["id"], nik=True))
@@ -89,18 +95,13 @@ def _problems(rejected: pa.Table) -> str:
     return ", ".join(f"{one['counts']:,} times {one['values']}" for one in problems[:3])
 
 
-def _assemble(
-    fields: Fields, lexicon: Lexicon | None, threads: int | None
-) -> tuple[RecordTable, pa.Table]:
+def _assemble(fields: Fields) -> tuple[RecordTable, pa.Table]:
     """The table, and what was set aside only now: names without a name, repeated ids."""
-    words, names, mothers = name_rows(
-        fields.names, fields.mothers, lexicon=lexicon, threads=threads
-    )
     table = RecordTable(
         fields.ids,
-        words,
-        names,
-        mothers,
+        fields.words,
+        fields.names,
+        fields.mothers,
         fields.birth_date.values.astype(np.int32, copy=False),
         fields.sex.values.astype(np.uint8, copy=False),
         fields.nik.values.astype(np.int64, copy=False),
@@ -110,7 +111,7 @@ def _assemble(
         fields.further_values,
     )
     count = len(fields.ids)
-    empty = np.diff(names.offsets)[:count] == 0
+    empty = np.diff(fields.names.offsets)[:count] == 0
     named = np.flatnonzero(~empty)
     again = np.zeros(count, bool)
     if fields.has_ids:
