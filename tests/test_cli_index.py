@@ -49,3 +49,32 @@ def test_what_is_no_registry_is_one_line_and_status_2(tmp_path):
     assert done.stderr == (
         f"namematch: {tmp_path}: expected a registry, found a directory without manifest.json\n"
     )
+
+
+PEOPLE = "id,nama,tgl_lahir,nik\n1,Djoko Soesanto,17-08-1985,\n2,Siti Aminah,02-03-1990,\n"
+MORE = "id,nama,tgl_lahir\n3,Tjokrowinoto,03-02-1971\n"
+
+
+def told(*arguments):
+    done = run(*arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def test_a_file_becomes_a_registry_that_grows(tmp_path):
+    people, more, place = (tmp_path / name for name in ("people.csv", "more.csv", "registry"))
+    people.write_text(PEOPLE)
+    more.write_text(MORE)
+    assert told("build", people, place, "--store", "birth_date") == {
+        "records": 2,
+        "fields": ["birth_date"],
+    }
+    assert told("add", place, more) == {"added": 1, "records": 3}
+    found = told("info", place)
+    assert (found["records"], found["log_entries"], found["ids"]) == (3, 0, "numbers")
+    assert "records: 3" in run("info", place).stdout
+    assert run("check", place).returncode == 0
+    again = run("add", place, more)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "id that is there already" in again.stderr
+    assert told("info", place)["records"] == 3

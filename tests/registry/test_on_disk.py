@@ -7,10 +7,11 @@ import threading
 import pyarrow as pa
 import pytest
 
-from namematch.errors import DamagedError, InputError, LockedError
+from namematch.errors import DamagedError, InputError, LockedError, StorageError
 from namematch.records import Person
+from namematch.registry import present
 from namematch.registry.registry import Registry
-from namematch.registry.store import check
+from namematch.registry.store import Store, check
 from namematch.synthetic import make_registry
 
 TABLE = make_registry(1_500, seed=19).table()
@@ -128,6 +129,29 @@ def test_compaction_changes_no_answer(memory, disk):
     assert check(disk.path).entries == 0
     for registry in (memory, disk):
         registry.add(Person(id=9_000_002, name="Nyoman Wiraguna"))
+    same(memory, again(disk))
+
+
+def test_a_long_log_is_compacted_by_itself_while_adding_goes_on(memory, disk, monkeypatch):
+    monkeypatch.setattr(present, "LEAST", 60)
+    for start in range(0, 400, 40):
+        for registry in (memory, disk):
+            registry.add(SECOND.slice(start, 40))
+    disk.close()
+    assert check(disk.path).entries < 10
+    same(memory, again(disk))
+
+
+def test_a_compaction_that_fails_is_told_and_loses_nothing(memory, disk, monkeypatch, caplog):
+    def full(*_, **__):
+        raise StorageError("no space left")
+
+    monkeypatch.setattr(present, "LEAST", 60)
+    monkeypatch.setattr(Store, "publish", full)
+    for registry in (memory, disk):
+        registry.add(SECOND)
+    disk.close()
+    assert "was not compacted: no space left" in caplog.text
     same(memory, again(disk))
 
 

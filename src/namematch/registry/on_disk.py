@@ -1,8 +1,8 @@
 """A snapshot of a registry as blocks for the store, and back, without a copy of what is large.
 
-Two blocks. ``base``: the frozen words and the first shelf, which hold nearly everything and are
-mapped as they are. ``rest``: what changes, written anew at every compaction: added words, places,
-values of further fields, later shelves, and which records of the first shelf were removed.
+Two blocks. ``base``: the matcher, the frozen words and the first shelf, which hold nearly all and
+are mapped as they are. ``rest``: what changes, written anew at every compaction: added words,
+places, values of further fields, later shelves, and which records of the first shelf are gone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,16 +35,14 @@ _USED = ("letters", "marks", "hashes", "rarity", "sex")  # of the added words; t
 
 
 def meta_of(state: State) -> dict[str, Any]:
-    """What the manifest says of a registry: schema, matcher and its hash, counts."""
-    matcher = to_dict(state.matcher)
+    """What the manifest says of a registry: schema, hash of the matcher, counts."""
     return {
         "schema": {
             "fields": sorted(state.fields),
             "further": list(state.further),
             "ids": "numbers" if state.numbered else "texts",
         },
-        "matcher": matcher,
-        "matcher_hash": hashlib.sha256(json.dumps(matcher).encode()).hexdigest(),
+        "matcher_hash": hashlib.sha256(_text(state.matcher)).hexdigest(),
         "counts": {"records": state.count, "words": len(state.words)},
     }
 
@@ -61,6 +60,7 @@ def blocks_of(state: State) -> list[Block]:
     """``base`` and ``rest`` of a frozen state."""
     first = state.shelves[0]
     base = _out("words", state.words.base) | _shelf_out("shelf", first)
+    base["matcher"] = np.frombuffer(_text(state.matcher), np.uint8)
     return [Block({"kind": "base"}, base), rest_of(state)]
 
 
@@ -78,7 +78,7 @@ def rest_of(state: State) -> Block:
 def state_of(blocks: Sequence[Block], meta: Mapping[str, Any]) -> State:
     """The state that was written."""
     base, rest = (block.arrays for block in blocks)
-    matcher = from_dict(meta["matcher"])
+    matcher = from_dict(json.loads(base["matcher"].tobytes()))
     schema = meta["schema"]
     first = _shelf_in("shelf", base)
     first.shelf.gone[rest["gone"]] = 1
@@ -96,6 +96,11 @@ def state_of(blocks: Sequence[Block], meta: Mapping[str, Any]) -> State:
         numbered=schema["ids"] == "numbers",
         count=meta["counts"]["records"],
     )
+
+
+@lru_cache(maxsize=8)
+def _text(matcher: Matcher) -> bytes:
+    return json.dumps(to_dict(matcher)).encode()
 
 
 def _out(name: str, arrays: Any) -> Arrays:

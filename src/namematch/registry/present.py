@@ -6,6 +6,7 @@ memory changes at once.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -14,13 +15,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from namematch.errors import InputError
+from namematch.errors import InputError, RegistryError
 from namematch.registry.admission import check_new, find, table_for
 from namematch.registry.entries import entry_of, read, removal, removed
 from namematch.registry.on_disk import blocks_of, frozen, meta_of, rest_of, state_of
 from namematch.registry.state import State, with_records
 from namematch.registry.store import Block, News, Store
 from namematch.table import RecordTable
+
+LEAST = 50_000  # records logged before a compaction begins by itself
+SHARE = 0.5  # of the records behind the first shelf, which a compaction writes anew
+
+_log = logging.getLogger(__name__)
 
 
 class Present:
@@ -32,6 +38,9 @@ class Present:
         self._store = store
         self._writing = threading.RLock()
         self._coming: set[int | str] = set()  # ids on their way to the disk
+        self._logged = 0  # records, since the last compaction
+        self._compacting: threading.Thread | None = None
+        self._one_at_a_time = threading.Lock()  # compactions
 
     @property
     def state(self) -> State:
@@ -62,6 +71,7 @@ class Present:
             self._log(lambda: entry_of("add", table), partial(self._add, table))
         finally:
             self._coming.difference_update(table.ids.to_pylist())
+        self._compact_when_due()
         return table
 
     def remove(self, identity: int | str) -> bool:
@@ -99,14 +109,33 @@ class Present:
             return
         self._acquire()
         self.load()  # before the cut, which must not wait for it
-        states: list[State] = []
-        cut = self._store.rotate(then=lambda: states.append(self._frozen()))
-        self._store.publish([0, rest_of(states[0])], cut=cut, meta=meta_of(states[0]))
+        with self._one_at_a_time:
+            states: list[State] = []
+            cut = self._store.rotate(then=lambda: states.append(self._cut()))
+            self._store.publish([0, rest_of(states[0])], cut=cut, meta=meta_of(states[0]))
 
     def close(self) -> None:
-        """Give back the writer's right."""
+        """Give back the writer's right, after a compaction that is under way."""
+        if self._compacting is not None:
+            self._compacting.join()
         if self._store is not None:
             self._store.close()
+
+    def _compact_when_due(self) -> None:
+        with self._writing:
+            later = sum(len(one) for one in self.state.shelves[1:])
+            busy = self._compacting is not None and self._compacting.is_alive()
+            if self._store is None or busy or self._logged < max(LEAST, SHARE * later):
+                return
+            self._logged = 0  # after a failure it is tried again as much later
+            self._compacting = threading.Thread(target=self._compact_quietly, daemon=True)
+            self._compacting.start()
+
+    def _compact_quietly(self) -> None:
+        try:
+            self.compact()
+        except RegistryError as error:  # the log still holds all of it
+            _log.warning("the registry was not compacted: %s", error)
 
     def _acquire(self) -> None:
         if self._store is not None and not self._store.writable:
@@ -147,6 +176,7 @@ class Present:
     def _add(self, table: RecordTable) -> None:
         with self._writing:
             self._held = with_records(self.state, table)
+            self._logged += len(table)
 
     def _remove(self, identity: int | str) -> None:
         with self._writing:
@@ -161,6 +191,10 @@ class Present:
         with self._writing:
             self._remove(table.ids[0].as_py())
             self._add(table)
+
+    def _cut(self) -> State:
+        self._logged = 0
+        return self._frozen()
 
     def _frozen(self) -> State:
         with self._writing:
