@@ -1,7 +1,7 @@
 # make demo   duplicates of a synthetic registry of 100,000 people, with reasons (files in demo/)
 # make test   everything that must hold: lint, types, import contracts, tests
 # make lint   only the quick part of it
-# make soak   the registry killed, damaged and filled up, 200 times each; 12,500 hostile tables (minutes)
+# make soak   the registry and the office killed, damaged and filled up, 200 times each; 12,500 hostile tables (minutes)
 # make bench  speed and accuracy, measured on this machine (minutes)
 #
 # Needs Python 3.11 or newer and nothing else: everything is installed into .venv.
@@ -26,7 +26,7 @@ test: lint
 	@$(BIN)/python -m pytest -n auto tests src
 
 soak: $(DEV)
-	@$(BIN)/python -m pytest -n auto -m '' tests/registry tests/test_fuzz.py
+	@$(BIN)/python -m pytest -n auto -m '' tests/registry tests/test_fuzz.py tests/pipeline
 
 lint: $(DEV)
 	@echo "== ruff: lint and format"

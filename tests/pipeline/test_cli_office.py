@@ -79,11 +79,19 @@ def test_a_day_at_the_command_line(shell: Shell) -> None:
     )
     assert paid["state"] == "PAID"
     assert [row["reg_no"] for row in shell.lines("due")] == [number]
+    twin = shell.form(name="Sri Hartinie", nik="6371015708850009")
+    shell.lines("register", twin, "--key", "k2")
+    assert shell.lines("check") == [{"checked": 2}]
+    (case,) = shell.lines("decide")
+    assert case["candidates"][0]["form"]["name"] == "Sri Hartini"
+    ruling = ("--verdict", "1", "--reason", "B05")
+    held = ("--case", str(case["id"]), "--token", str(case["token"]))
+    assert shell.lines("decide", *held, *ruling)[0]["state"] == "CLOSED"
     (turn,) = shell.lines("queue")
     assert turn["reg_no"] == number
     assert shell.lines("queue", "--serve", number)[0]["state"] == "SERVED"
     board, fairness = shell.lines("report", "--links", str(shell.folder / "links.csv"))
-    assert (board["lanes"][0]["used"], fairness["served"]) == (1, 1)
+    assert (board["lanes"][0]["used"], fairness["served"]) == (2, 1)
     assert (shell.folder / "links.csv").read_text().startswith('"left","right","same"')
     assert shell.lines("escalate", "--crm", str(shell.folder))[0]["delivered"] == 0
     assert shell.lines("audit")[0]["rows"] > 4

@@ -54,7 +54,7 @@ class FirstWord:
         self.people[person.id] = person
 
     def remove(self, identity: object) -> None:
-        del self.people[identity]
+        self.people.pop(identity, None)
 
 
 class Clock:

@@ -71,6 +71,26 @@ def decide(
 
 
 @office.command()
+def check(
+    store: Store,
+    code: Code,
+    by: By = "jadwal",
+    registry: Annotated[
+        Path | None, typer.Option(help="A registry of earlier holders, without NIK.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Run the name checks that wait. One process at a time may write to a registry on disk."""
+    from namematch.pipeline import Office, office_registry
+    from namematch.registry.registry import Registry
+
+    holders = Registry.open(registry, verify=False) if registry else None
+    checking = Office.open(store, code, registry=office_registry(holders))
+    count = checking.check_names(by=by)
+    print_json([{"checked": count}]) if json else print_notes([f"Nama diperiksa: {count}."])
+
+
+@office.command()
 def due(store: Store, code: Code, json: Json = False) -> None:
     """Clocks that are due, soonest first."""
     rows = opened(store, code).due()

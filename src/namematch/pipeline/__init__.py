@@ -9,6 +9,7 @@ from namematch.pipeline.applicant import Applicant
 from namematch.pipeline.clock import PauseReason
 from namematch.pipeline.crm import CrmClient, FileCrm, HttpCrm
 from namematch.pipeline.errors import PipelineError, Refused
+from namematch.pipeline.names_registry import office_registry
 from namematch.pipeline.office import Office
 from namematch.pipeline.policy import Lane, Policy, Purpose
 from namematch.pipeline.seal import KeyRing
@@ -32,5 +33,6 @@ __all__ = [
     "Ruling",
     "SkipReason",
     "Verdict",
+    "office_registry",
     "reasons",
 ]

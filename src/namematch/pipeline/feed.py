@@ -57,7 +57,7 @@ class LookAlikes(Protocol):
         ...
 
     def remove(self, identity: Any) -> Any:
-        """Not found any more."""
+        """Not found any more; nothing happens where it was not there."""
         ...
 
 
@@ -68,18 +68,14 @@ class Feed:
         self.registry = registry
         self.model = model  # version of the matcher, kept with each decision
         self.seen: dict[str, int] = {}
-        self._held: set[str] = set()
         self.lock = threading.Lock()
 
     def take(self, office: str, seq: int, people: Iterable[tuple[str, Person | None]]) -> None:
         """Records new or changed up to row ``seq``; None for one that was purged."""
         for identity, person in people:
-            if identity in self._held:
-                self.registry.remove(identity)
-                self._held.discard(identity)
+            self.registry.remove(identity)  # there already if it is on disk or was changed
             if person is not None:
                 self.registry.add(person)
-                self._held.add(identity)
         self.seen[office] = seq
 
     def search(self, person: Person, *, limit: int, threshold: float) -> list[Hit]:

@@ -95,7 +95,12 @@ class Office(Desk):
         registry: LookAlikes | None = None,
         model: str = "",
     ) -> Office:
-        """Open an office. ``registry`` answers the name checks; ``model`` names its matcher."""
+        """Open an office.
+
+        ``registry`` answers the name checks, outside every write transaction: the core's, wrapped
+        by ``office_registry``, with text ids and without NIK. A process that runs no checks needs
+        none. ``model`` names its matcher.
+        """
         keys = keys or KeyRing.load(os.environ)
         store = Store.open(url)
         try:
@@ -103,6 +108,7 @@ class Office(Desk):
         except BaseException:
             store.close()
             raise
+        model = model or getattr(registry, "model", "")
         feed = Feed(registry, model) if registry is not None else None
         return cls(Context(store, keys, clock, code, policy, feed))
 
