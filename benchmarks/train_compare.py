@@ -2,7 +2,8 @@
 
     python benchmarks/train_compare.py [--records 40000]
 
-Every population is drawn twice with other seeds: once to train on, once to measure on. "Careless"
+Every population is drawn twice with other seeds: once to train on, once to measure on (for two
+lines on the other preset of the generator). "Careless"
 populations have other error rates than those the default was fitted to. Labels are decisions on
 pairs drawn from those whose probability under EM is above 0.2 %, right ones as the truth says.
 F1 is of all pairs of records of one person, those blocking missed too; expected calibration error
@@ -36,6 +37,7 @@ LABELS = (20, 200, 2_000)
 DOUBTFUL = 0.002  # pairs to be labelled are drawn from those at least so likely
 NOT_WORSE = 0.0015  # F1 that training may lose by chance on a file of 40,000
 CALIBRATED = 0.02  # expected calibration error of populations like the default's
+ELSEWHERE = 0.003, 0.03  # both, of a model used on files of another kind than its own
 
 
 def another(share: float) -> Change:
@@ -69,15 +71,18 @@ def one_letter(share: float) -> Change:
 
 @dataclass(frozen=True)
 class Population:
-    """A preset of the generator, and what its clerks do beyond it."""
+    """A preset of the generator, what its clerks do beyond it, and what the model is used on."""
 
     preset: str
     changes: dict[str, Change]
+    used_on: str = ""
 
 
 POPULATIONS = {
     "six fields": Population("six", {}),
     "register": Population("register", {}),
+    "register, used on six fields": Population("register", {}, used_on="six"),
+    "six fields, used on register": Population("six", {}, used_on="register"),
     "six, careless dates": Population(
         "six", {"birth_date": another(0.1), "sex": another(0.1), "nik": missing(0.6)}
     ),
@@ -91,9 +96,11 @@ POPULATIONS = {
 }
 
 
-def drawn(population: Population, records: int, seed: int) -> tuple[pa.Table, np.ndarray]:
+def drawn(
+    population: Population, preset: str, records: int, seed: int
+) -> tuple[pa.Table, np.ndarray]:
     """A file, and the person of each of its rows."""
-    registry = make_registry(records, seed=seed, preset=population.preset)
+    registry = make_registry(records, seed=seed, preset=preset)
     table, rng = registry.table(), np.random.default_rng(seed)
     for field, change in population.changes.items():
         column = table[field]
@@ -152,8 +159,9 @@ class Candidates:
 
 def compare(name: str, population: Population, records: int, seed: int) -> None:
     """Print and check the lines of one population."""
-    train = Candidates(*drawn(population, records, seed))
-    held_out = Candidates(*drawn(population, records, seed + 500))
+    used_on = population.used_on or population.preset
+    train = Candidates(*drawn(population, population.preset, records, seed))
+    held_out = Candidates(*drawn(population, used_on, records, seed + 500))
     training = fit(train.table)
     assert training.converged
     sizes = np.unique(train.entity, return_counts=True)[1]
@@ -179,14 +187,15 @@ def show(name: str, model: str, line: dict[str, float], note: str = "") -> None:
 def check(population: Population, found: dict[str, dict[str, float]]) -> None:
     """Training never makes a file worse, and labels help where it differs."""
     f1 = {model: line["F1"] for model, line in found.items()}
-    assert f1["EM"] > f1["default"] - NOT_WORSE
+    lost, error = ELSEWHERE if population.used_on else (NOT_WORSE, CALIBRATED)
+    assert f1["EM"] > f1["default"] - lost
     assert f1["20"] > f1["EM"] - NOT_WORSE
     assert f1["2000"] > f1["EM"] - NOT_WORSE
-    assert found["2000"]["log-loss"] < found["default"]["log-loss"]
     if population.changes:
         assert f1["2000"] > f1["default"] + NOT_WORSE
+        assert found["2000"]["log-loss"] < found["default"]["log-loss"]
     else:
-        assert all(line["ECE"] <= CALIBRATED for line in found.values())
+        assert all(line["ECE"] <= error for line in found.values())
 
 
 def main() -> None:
