@@ -31,6 +31,7 @@ from namematch.scoring.shares import BIT
 from namematch.scoring.tokens import graph_for, vocabulary_for
 from namematch.synthetic import make_registry
 from namematch.training import fit
+from namematch.training.priors import SPARING
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 LABELS = (20, 200, 2_000)
@@ -166,6 +167,8 @@ def compare(name: str, population: Population, records: int, seed: int) -> None:
     assert training.converged
     sizes = np.unique(train.entity, return_counts=True)[1]
     there = int((sizes * (sizes - 1) // 2).sum())
+    ratio = Matcher.default().expected_matches / (2 * there / records)
+    assert abs(ratio / SPARING - 1) < 0.1, "the default's prior belongs to other registries"
     found = {"default": held_out.measured(None), "EM": held_out.measured(training.matcher)}
     show(name, "default", found["default"])
     note = f"  {training.matches:,.0f} matches expected of {there:,}, {len(training.steps)} steps"
