@@ -18,6 +18,7 @@ import random
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,15 +121,11 @@ class Week:
                 number = self.office.next_in_line(lane)
             except PipelineError:
                 return
-            state = self.office.status(number).state
-            try:
-                if state == "DIBAYAR":
-                    self.office.serve(number, by="loket-1")
-                else:
-                    self.office.skip(number, SkipReason.UNPAID, by="loket-1")
-                    self.office.no_show(number, by="loket-1")
-            except PipelineError:
-                return
+            if self.office.status(number).state == "DIBAYAR":
+                self.office.serve(number, by="loket-1")
+            else:
+                self.office.skip(number, SkipReason.UNPAID, by="loket-1")
+                self.office.no_show(number, by="loket-1")
 
     def review(self) -> int:
         """Two officers take what they are dealt; a supervisor checks what needs it."""
@@ -139,17 +136,9 @@ class Week:
                     case = self.office.lease(by=officer)
                 except PipelineError:
                     break
-                rulings = [
-                    self.ruling(case.reg_no, one) for one in case.candidates if not one.verdict
-                ]
-                try:
-                    self.office.decide(case.id, case.token, rulings, by=officer)
-                except PipelineError:  # contradicts a live decision: to the centre
-                    referred = [
-                        Ruling(candidate=r.candidate, verdict=Verdict.REFER, reason="R04", note="?")
-                        for r in rulings
-                    ]
-                    self.office.decide(case.id, case.token, referred, by=officer)
+                open_ones = [one for one in case.candidates if not one.verdict]
+                rulings = [self.ruling(case.reg_no, one) for one in open_ones]
+                self.office.decide(case.id, case.token, rulings, by=officer)
                 decided += 1
         for proposal in self.office.proposals():
             self.office.approve(proposal.id, by="kepala")
@@ -166,11 +155,9 @@ class Week:
         for number in list(self.paid):
             status = self.office.status(number)
             if status.state == "DIBAYAR" and status.days_left is not None and status.days_left <= 1:
-                try:
+                with suppress(PipelineError):
                     self.office.finish(number, by="cetak")
                     self.paid.remove(number)
-                except PipelineError:
-                    continue
 
     def day(self, lane: str, count: int) -> None:
         """From the opening to the evening."""
@@ -196,7 +183,7 @@ class Week:
                 "decided": decided,
                 "waiting": sum(board.cases.values()),
                 "breached": board.breached,
-                "inversions": len(self.office.fairness().inversions),
+                "unfair": len(self.office.fairness().inversions),
             }
         )
         self.now += dt.timedelta(days=1)
@@ -205,11 +192,12 @@ class Week:
         """What was written by hand while the system was down."""
         file = self.folder / "kertas.csv"
         forms = [self.applicants.pop() for _ in range(count)]
+        columns = ("name", "nik", "birth_date", "sex")
         with open(file, "w", newline="", encoding="utf-8") as out:
             rows = csv.writer(out)
-            rows.writerow(["seri", "nama", "nik", "tgl_lahir", "jk"])
+            rows.writerow(["serial", *columns])
             for serial, form in enumerate(forms, start=101):
-                rows.writerow([serial, form["name"], form["nik"], form["birth_date"], form["sex"]])
+                rows.writerow([serial, *(form[name] for name in columns)])
         done = self.office.import_paper(file, day, by="loket-1", pad=(101, 100 + count + 2))
         issued = sum(row.outcome == "TERBIT" for row in done.rows)
         for row, form in zip(done.rows, forms, strict=True):
@@ -246,7 +234,7 @@ def people() -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]
     return holders, found, entity
 
 
-def draw(week: Week) -> str:
+def draw(week: Week, clocks: dict[str, int]) -> str:
     """Three charts, if the extra ``plot`` is there."""
     try:
         import altair as alt
@@ -255,18 +243,18 @@ def draw(week: Week) -> str:
     except (ImportError, nm.NameMatchError):
         return "no picture: pip install 'namematch[plot]'"
     rush = [{"attempt": at, "numbers": n} for at, n in enumerate(week.rush, start=1)]
-    quota = alt.Chart(alt.Data(values=rush), title="Monday: numbers issued").mark_line()
-    quota = quota.encode(x="attempt:Q", y="numbers:Q")
-    days = alt.Chart(alt.Data(values=week.days))
-    order = [row["day"] for row in week.days]
-    bars = days.transform_fold(["decided", "waiting"], as_=["cases", "count"])
-    review = bars.mark_bar().encode(
-        x=alt.X("day:N", sort=order), y="count:Q", color="cases:N", xOffset="cases:N"
-    )
-    late = days.transform_fold(["refused", "breached"], as_=["what", "count"]).mark_bar()
-    late = late.encode(x=alt.X("day:N", sort=order), y="count:Q", color="what:N", xOffset="what:N")
-    titled = (review.properties(title=f"Review, capacity {2 * CAPACITY} a day"), late)
-    plots.save(quota | titled[0] | titled[1].properties(title="Refused, late"), "office_week.svg")
+    quota = alt.Chart(alt.Data(values=rush), title="Monday: numbers issued", width=260)
+    quota = quota.mark_line().encode(x="attempt:Q", y="numbers:Q")
+    days = alt.Chart(alt.Data(values=week.days), width=420)
+    cases = days.transform_fold(["decided", "waiting"], as_=["cases", "count"]).mark_bar()
+    x = alt.X("day:N", sort=[row["day"] for row in week.days])
+    cases = cases.encode(x=x, y="count:Q", color="cases:N", xOffset="cases:N")
+    capacity = alt.Chart(alt.Data(values=[{"y": 2 * CAPACITY}])).mark_rule(strokeDash=[4, 4])
+    review = (cases + capacity.encode(y="y:Q")).properties(title="Similar names; capacity dashed")
+    ended = [{"clock": state, "count": count} for state, count in clocks.items()]
+    late = alt.Chart(alt.Data(values=ended), title="Three working days", width=140).mark_bar()
+    late = late.encode(x="clock:N", y="count:Q")
+    plots.save(quota | review | late, "office_week.svg")
     return "office_week.svg written"
 
 
@@ -287,16 +275,14 @@ def main() -> None:
         print(week.papers(wednesday, 20))
         week.day("R", OTHER_DAYS)
         friday = week.now.date()
-        name = "Cuti bersama"
-        moved = week.office.close_day(friday, name, kind="cuti_bersama", by="kepala")
+        moved = week.office.close_day(friday, "Cuti", kind="cuti_bersama", by="kepala")
         print(f"joint leave on {friday}: {moved} numbers moved, clocks counted again")
         week.day("R", OTHER_DAYS)
         week.day("H", OTHER_DAYS)
         week.day("H", OTHER_DAYS)
         for _ in range(3):  # the week after, when what was not reviewed comes due
             week.day("R", OTHER_DAYS // 3)
-        print()
-        print("  ".join(f"{head:>10}" for head in week.days[0]))
+        print("\n" + "  ".join(f"{head:>10}" for head in week.days[0]))
         for row in week.days:
             print("  ".join(f"{value!s:>10}" for value in row.values()))
         links = week.office.labels()
@@ -307,7 +293,7 @@ def main() -> None:
         )
         print(f"\nclocks: {dict(clocks)}")
         print(f"{len(links)} decisions for dedupe and train; ", end="")
-        print(f"audit chain of {week.office.verify():,} rows verifies; {draw(week)}")
+        print(f"audit chain of {week.office.verify():,} rows verifies; {draw(week, clocks)}")
         week.office.close()
 
 
