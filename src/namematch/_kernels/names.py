@@ -47,6 +47,7 @@ PARTICLE, PATRONYMIC = 1, 2
 FREE_LETTERS = 2  # initials, particles and patronymics come and go: left over, they cost nothing
 MISSPELT = 80  # Jaro-Winkler from which two tokens may be one, misspelt
 MOST_BITS = 127
+AHEAD = 64  # pairs whose names are read at once
 
 
 @inlined
@@ -244,8 +245,14 @@ def weigh_names(
     ``aliases`` is int64[records + 1]: rows ``aliases[r]`` to ``aliases[r + 1]`` of ``offsets``
     hold further names of record r; row r itself holds its first. A record without a name is 0.
     """
-    described = np.zeros(COLUMNS, np.int64)
+    described, warm = np.zeros(COLUMNS, np.int64), np.int64(0)
     for k in range(len(left)):
+        if k % AHEAD == 0:  # waiting for memory is most of the time: many waits at once are one
+            for later in range(k, min(k + AHEAD, len(left))):
+                row = right[later]
+                start = min(offsets[row], len(tokens) - 1)
+                if start >= 0:
+                    warm += tokens[start] + roles[start] + aliases[row]
         found, best = False, np.int64(0)
         one, two = left[k], right[k]
         for x in range(-1, aliases[one + 1] - aliases[one]):
@@ -265,3 +272,4 @@ def weigh_names(
                     for f in range(COLUMNS):
                         features[k, f] = described[f]
         weights[k] = best
+    described[0] = warm  # so that the reading ahead is not compiled away
