@@ -30,10 +30,11 @@ NOTHING = np.int64(0)
 
 # A sum: bits of the words that match, what their unlikeness costs, letters matched of the query and
 # of the record, words matched of either
-COST, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 18, 28, 38, 48, 55
-BITS_MASK, PART_MASK, WORD_MASK = (1 << 18) - 1, (1 << 10) - 1, (1 << 7) - 1
+COST, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 18, 28, 38, 48, 54
+BITS_MASK, PART_MASK, WORD_MASK = (1 << 18) - 1, (1 << 10) - 1, (1 << 6) - 1
 COST_UNIT = 16  # a cost is in 1/16 bits: so many 1/256 bits
-FORCED = 1 << 62  # estimated whatever its words: the birth date or the NIK is the query's
+TOUCHED = 1 << 60  # by the mother's name alone
+FORCED = 1 << 61  # estimated whatever its words: the birth date or the NIK is the query's
 
 
 class Sheet(NamedTuple):

@@ -28,6 +28,7 @@ from namematch._kernels.estimate import (
     NOTHING,
     QUERY_LETTERS,
     QUERY_WORDS,
+    TOUCHED,
     WORDS_AT,
     estimate_beside,
     estimate_name,
@@ -39,6 +40,7 @@ from namematch._kernels.near import HALVED, IN_MOTHER, INITIAL
 from namematch._kernels.shelf import FREE_LETTERS
 
 WINDOW = 1 << 15  # records: the sums of a window take a quarter of a second-level cache
+SEARCH_COST = 8  # postings gone through in the time in which one record is searched among them
 FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
 
 
@@ -47,8 +49,8 @@ class Room(NamedTuple):
 
     sums: np.ndarray  # int64[WINDOW], zero between calls
     mothers: np.ndarray  # int32[WINDOW], zero between calls
-    touched: np.ndarray  # int32[2 * WINDOW + 1]
-    sizes: np.ndarray  # uint32[2 * WINDOW + 1]: of what was touched
+    touched: np.ndarray  # int32[WINDOW + 1]
+    sizes: np.ndarray  # uint32[WINDOW]: of the names that were touched
 
 
 @kernel
@@ -179,9 +181,47 @@ def first_date(dates, wanted):
 
 
 @kernel
-def sweep(
-    sheet, number, spans, others, query, found, entries, prices, room, best, size
-):  # fmt: skip
+def by_bits(out, count):
+    """Put the streams of words that say the least first (in place)."""
+    for k in range(1, count):
+        at = k
+        while at > 0 and out[at - 1, 2] & BITS_MASK > out[at, 2] & BITS_MASK:
+            for c in range(5):
+                out[at - 1, c], out[at, c] = out[at, c], out[at - 1, c]
+            at -= 1
+
+
+@kernel
+def weak_ones(out, count, least):
+    """How many of the first streams together say too little to make a candidate."""
+    total = np.int64(0)
+    for k in range(count):
+        total += out[k, 2] & BITS_MASK
+        if total >= least or out[k, 3]:
+            return k
+    return count
+
+
+@inlined
+def end_within(records, at, end, last):
+    """Where the postings from ``at`` on reach record ``last``: doubling steps, then halving."""
+    step, high = 1, at
+    while high < end and records[high] < last:
+        at = high + 1
+        high += step
+        step *= 2
+    high = min(high, end)
+    while at < high:
+        middle = (at + high) >> 1
+        if records[middle] < last:
+            at = middle + 1
+        else:
+            high = middle
+    return at
+
+
+@kernel
+def sweep(sheet, number, spans, others, query, found, entries, prices, room, best, size):
     """Offer a shelf's records to the heap; its new size."""
     rows = len(sheet.key)
     windows = (rows + WINDOW - 1) // WINDOW
@@ -189,6 +229,7 @@ def sweep(
     count, few, few_rows, few_sums, few_sizes = few_first(
         out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
+    by_bits(out, count)
     sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
     most, top = most_of_fields(query, prices), tops(query, prices)
     beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
@@ -204,36 +245,19 @@ def sweep(
         unlike = size < len(best.score) or (
             best.score[0] <= most + beside + prices.steps[KIND, UNLIKE] + more
         )
+        weak = 0 if query.facts[MOTHERS] else weak_ones(out, count, least)
         n = 0
         for k in range(few[w], few[w + 1]):
-            if few_rows[k] < 0:
-                place = np.int64(-1 - few_rows[k] - first)
-                touched[n], sizes[n] = place, 0
-                n += mothers[place] == 0 and sums[place] == 0
+            mother = few_rows[k] < 0
+            place = np.int64(-1 - few_rows[k] if mother else few_rows[k]) - first
+            touched[n] = place
+            n += sums[place] == 0
+            if mother:
+                sums[place] |= TOUCHED
                 mothers[place] += few_sums[k]
             else:
-                place = np.int64(few_rows[k] - first)
-                touched[n], sizes[n] = place, few_sizes[k]
-                n += sums[place] == 0
                 sums[place] += few_sums[k]
-        for k in range(count):
-            at, end, worth = out[k, 0], out[k, 1], out[k, 2]
-            if out[k, 3]:
-                while at < end and sheet.mothers[at] < last:
-                    place = max(np.int64(sheet.mothers[at]) - first, NOTHING)
-                    at += 1
-                    touched[n], sizes[n] = place, 0
-                    n += mothers[place] == 0 and sums[place] == 0
-                    mothers[place] += worth
-            else:
-                while at < end and sheet.records[at] < last:
-                    place = max(np.int64(sheet.records[at]) - first, NOTHING)
-                    before = sums[place]
-                    touched[n], sizes[n] = place, sheet.sizes[at]
-                    at += 1
-                    n += before == 0
-                    sums[place] = before + worth
-            out[k, 0] = at
+                sizes[place] = few_sizes[k]
         for row in range(max(low, first), min(high, last)):
             touched[n] = row - first
             n += sums[row - first] == 0
@@ -246,20 +270,46 @@ def sweep(
                 touched[n] = row - first
                 n += sums[row - first] == 0
                 sums[row - first] |= FORCED
+        for k in range(count - 1, -1, -1):
+            at, end, worth = out[k, 0], out[k, 1], out[k, 2]
+            if out[k, 3]:
+                while at < end and sheet.mothers[at] < last:
+                    place = max(np.int64(sheet.mothers[at]) - first, NOTHING)
+                    at += 1
+                    touched[n] = place
+                    n += sums[place] == 0
+                    sums[place] |= TOUCHED
+                    mothers[place] += worth
+            elif k < weak and n * SEARCH_COST < end_within(sheet.records, at, end, last) - at:
+                stop = end_within(sheet.records, at, end, last)
+                for t in range(n):
+                    row = first + np.int64(touched[t])
+                    here = end_within(sheet.records, at, stop, row)
+                    if here < stop and sheet.records[here] == row:
+                        sums[touched[t]] += worth
+                        sizes[touched[t]] = sheet.sizes[here]
+                at = stop
+            else:
+                while at < end and sheet.records[at] < last:
+                    place = max(np.int64(sheet.records[at]) - first, NOTHING)
+                    before = sums[place]
+                    touched[n] = place
+                    n += before == 0
+                    sums[place], sizes[place] = before + worth, sheet.sizes[at]
+                    at += 1
+            out[k, 0] = at
         for k in range(n):
             place = np.int64(touched[k])
             total, mother = sums[place], np.int64(mothers[place])
+            sums[place] = 0
             bits = total & BITS_MASK
-            if bits and sizes[k] == 0:
-                continue  # touched again, by a posting of its own name
-            sums[place] = mothers[place] = 0
+            if mother:
+                mothers[place] = 0
             if bits < (with_mother if mother else least) or (bits == 0 and not unlike):
                 if not total & FORCED:
                     continue
-            if total == 0 and mother == 0:
-                continue
             row = first + place
-            score, kind = estimate_name(total, np.int64(sizes[k]), query, prices)
+            score, kind = estimate_name(total, np.int64(sizes[place]), query, prices)
             if beside or most:
                 full = size == len(best.score) and not total & FORCED
                 if full and score + most + (beside if mother else 0) < best.score[0]:

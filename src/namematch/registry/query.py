@@ -32,6 +32,7 @@ MOST_MASKS = 60  # distinct words of all names of a query that estimates tell ap
 UNKNOWN = -2  # code of a value that no record has; -1 is a missing value
 LONGEST_JOIN = 40  # letters of two words written as one
 _LEFT_OVER_FREE = (Role.PARTICLE, Role.PATRONYMIC)
+_BESIDE = ("born", "nik", "sex", "text", "further")
 _SEX = {None: 0, "male": 1, "female": 2}
 
 
@@ -52,6 +53,7 @@ class Prepared:
     sex: int
     place: str
     further: dict[str, str]
+    name_alone: bool
 
 
 def person_of(query: str | Person) -> Person:
@@ -98,8 +100,13 @@ def prepare(query: str | Person, state: State, *, partial: bool = False) -> Prep
         kinds=np.array(kinds, np.uint8), sexes=sexes_of(every), parts=parts, own=own,
         query=prepared, born=person_fields["born"], nik=person_fields["nik"],
         sex=_SEX[person.sex] if state.has("sex") else 0, place=person_fields["text"],
-        further=person.further,
+        further=person.further, name_alone=_name_alone(person_fields, mothers),
     )  # fmt: skip
+
+
+def _name_alone(given: dict[str, Any], mothers: NameRows | None) -> bool:
+    """Whether no field beside the name is given."""
+    return mothers is None and not any(given[field] for field in _BESIDE)
 
 
 def _mark_names(

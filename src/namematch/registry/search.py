@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from namematch._kernels import best, enter, estimate, gather, near, sweep
-from namematch._kernels.align import Graph
+from namematch._kernels.align import Graph, Scratch, scratch
+from namematch._kernels.names import COLUMNS, weigh_names
 from namematch._kernels.shelf import Shelf, spans_of
 from namematch.registry.codes import Codes
 from namematch.registry.query import Prepared
 from namematch.registry.state import State, sweep_prices
+from namematch.scoring.matcher import Matcher
 from namematch.scoring.rows import Rows
 from namematch.scoring.score import Scorer, from_nik
 from namematch.scoring.tokens import known_tokens
@@ -42,6 +44,7 @@ class Room:
     """Working arrays of one thread."""
 
     masks: npt.NDArray[np.uint64]
+    scratch: Scratch
     noted: near.Noted
     found: enter.Entries
     sweep: sweep.Room
@@ -57,13 +60,14 @@ def room() -> Room:
     if found is None:
         found = _local.room = Room(
             np.zeros(32, np.uint64),
+            scratch(),
             near.noted(2 * MOST_ENTRIES),
             enter.entries(MOST_ENTRIES),
             sweep.Room(
                 np.zeros(sweep.WINDOW, np.int64),
                 np.zeros(sweep.WINDOW, np.int32),
-                np.zeros(2 * sweep.WINDOW + 1, np.int32),
-                np.zeros(2 * sweep.WINDOW + 1, np.uint32),
+                np.zeros(sweep.WINDOW + 1, np.int32),
+                np.zeros(sweep.WINDOW, np.uint32),
             ),
             np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
@@ -157,9 +161,21 @@ def _weigh(
     if query.mothers is not None:
         mothers = _rows(state, query.mothers, [(one.mothers, rows) for one, rows in parts])
     graph = _graph(state, query, here, ids, rarity, names, mothers)
+    if query.name_alone:  # every other term is 0
+        return _weigh_names(state.matcher, names, graph, len(row), here)
     scorer = _scorer(state, query, parts, names, mothers, graph)
     n = len(row)
     return scorer.weigh(np.zeros(n, np.int32), np.arange(1, n + 1, dtype=np.int32))
+
+
+def _weigh_names(matcher: Matcher, names: Rows, graph: Graph, count: int, here: Room) -> Int32:
+    """Weights of row 0 against the ``count`` rows behind it, by the scorer's own kernel."""
+    weights, shape = np.empty(count, np.int32), np.empty((count, COLUMNS), np.uint8)
+    left, right = np.zeros(count, np.int32), np.arange(1, count + 1, dtype=np.int32)
+    weigh_names(
+        left, right, *names, graph, matcher.agreed, matcher.steps, here.scratch, weights, shape
+    )
+    return weights
 
 
 def _rows(state: State, first: NameRows, parts: list[tuple[Any, Int64]]) -> Rows:
