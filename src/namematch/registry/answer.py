@@ -11,7 +11,7 @@ from namematch.records import Person, table_of
 from namematch.registry.hit import Hit
 from namematch.registry.query import person_of, prepare
 from namematch.registry.rows import table_of_row
-from namematch.registry.search import candidates
+from namematch.registry.search import Found, candidates
 from namematch.registry.state import FIELDS, State
 from namematch.scoring.explain import Comparison, explain
 from namematch.scoring.score import Scorer
@@ -33,21 +33,29 @@ def answer(
         raise InputError(f"expected a limit of 1 or more, got {limit}")
     person = person_of(query)
     found = candidates(state, prepare(person, state, partial=partial), limit)
+    best = _ranked(state, found, limit)
     prior = state.matcher.prior(state.count)
-    order = np.argsort(-found.weight, kind="stable")
-    ids = [
-        state.identity(number, row)
-        for number, row in zip(found.shelf.tolist(), found.row.tolist(), strict=True)
-    ]
-    weights = found.weight.tolist()
-    best = sorted(order.tolist(), key=lambda at: (-weights[at], ids[at]))[:limit]
-    bits = np.array([weights[at] for at in best]) / BIT
+    bits = np.array([weight for weight, *_ in best]) / BIT
     probability = state.matcher.probability(bits, prior=prior).tolist()
     return [
-        Hit(ids[at], float(bit), chance, _Explained(state, person, found.shelf[at], found.row[at]))
-        for at, bit, chance in zip(best, bits, probability, strict=True)
+        Hit(identity, weight / BIT, chance, _Explained(state, person, number, row))
+        for (weight, identity, number, row), chance in zip(best, probability, strict=True)
         if threshold is None or chance >= threshold
     ]
+
+
+def _ranked(state: State, found: Found, limit: int) -> list[tuple[int, int | str, int, int]]:
+    """Weight, id, shelf and row of the best, in order; ids are looked up of these alone."""
+    weight, kept = found.weight, np.arange(len(found.weight))
+    if len(weight) > limit:
+        kept = np.flatnonzero(weight >= np.partition(weight, -limit)[-limit])
+    rows = [
+        (bits, state.identity(number, row), number, row)
+        for bits, number, row in zip(
+            weight[kept].tolist(), found.shelf[kept].tolist(), found.row[kept].tolist(), strict=True
+        )
+    ]
+    return sorted(rows, key=lambda one: (-one[0], one[1]))[:limit]
 
 
 class _Explained:
@@ -56,7 +64,7 @@ class _Explained:
     __slots__ = ("number", "person", "row", "state")
 
     def __init__(self, state: State, person: Person, number: int, row: int) -> None:
-        self.state, self.person, self.number, self.row = state, person, int(number), int(row)
+        self.state, self.person, self.number, self.row = state, person, number, row
 
     def __call__(self) -> Comparison:
         state = self.state
