@@ -13,16 +13,7 @@ import numpy as np
 
 from namematch._kernels.compiled import inlined, kernel
 from namematch._kernels.fields import FIRST_YEAR, date_level, nik_level
-from namematch._kernels.names import (
-    ALIKE,
-    BOTH_LEFT,
-    CONTRADICTED,
-    KIND,
-    LETTERS,
-    MOST_BITS,
-    ONE_LEFT,
-    UNLIKE,
-)
+from namematch._kernels.names import CONTRADICTED, MOST_BITS
 from namematch._kernels.shelf import COUNT_AT, COUNT_MASK, KINDS_AT, SIZE_MASK
 
 MAYBE = 896  # 1/256 bits that two words left over, which may be alike, are taken to cost
@@ -70,15 +61,18 @@ class Query(NamedTuple):
 
 
 # facts: charged words and their letters (0 where the query has several names), then the fields
-WORDS, ALL_LETTERS, DATE, BORN, SEX, NIK, PLACE, MOTHERS, PLACE_BITS = range(9)
-FACTS = 9
+WORDS, ALL_LETTERS, DATE, BORN, SEX, NIK, PLACE, MOTHERS, PLACE_BITS, INITIALS = range(10)
+FACTS = 10
 
 
 class Prices(NamedTuple):
     """What the sweep needs of a matcher."""
 
-    curve: np.ndarray  # int64[2, 4 * 128]: worth of quarter bits; kind ALIKE, CONTRADICTED
-    steps: np.ndarray
+    curve: np.ndarray  # int64[2, 509]: worth of quarter bits, with its step; kind ALIKE and above
+    left: np.ndarray  # int64[41]: step of so many letters left over
+    letters: np.ndarray  # int64[41]: of so many letters of the shorter name
+    both: np.ndarray  # int64[5]: of so many words left over on both sides
+    unlike: np.ndarray  # int64[1]: of names with nothing in common
     date: np.ndarray
     years: np.ndarray
     days: np.ndarray
@@ -98,40 +92,40 @@ def begun(kinds, query):
 
 
 @inlined
-def estimate_name(total, sizes, query, prices):
-    """About what the names weigh, and how they stand to each other.
+def estimate_alike(total, sizes, query, prices):
+    """About what the names weigh if they do not contradict each other, and what is left over.
 
-    Where words are left over on both sides, and one of the query's begins as one of the record's,
-    they may be alike without an edge: then the names do not contradict each other.
+    Returns the weight, the bits, the words left over on both sides, and what ``contradicted`` of
+    the same pair needs besides: the steps that do not depend on that.
     """
     bits = total & BITS_MASK
-    if bits == 0:
-        return np.int64(prices.steps[KIND, UNLIKE]), UNLIKE
     letters, words = sizes & SIZE_MASK, (sizes >> COUNT_AT) & COUNT_MASK
     query_letters, query_words = query.facts[ALL_LETTERS], query.facts[WORDS]
-    matched = (total >> QUERY_WORDS) & WORD_MASK
-    mine = max(query_letters - ((total >> QUERY_LETTERS) & PART_MASK), 0)
     theirs = max(letters - ((total >> LETTERS_AT) & PART_MASK), 0)
-    my_words = max(query_words - matched, 0)
     their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
-    weight = -COST_UNIT * ((total >> COST) & PART_MASK)
-    for w in range(len(query.initial)):
-        if query.initial[w] and their_words and query.begins[w] & (sizes >> KINDS_AT):
-            bits += query.initial[w]
-            theirs -= theirs // their_words
-            their_words -= 1
+    if query.facts[INITIALS]:
+        for w in range(len(query.initial)):
+            if query.initial[w] and their_words and query.begins[w] & (sizes >> KINDS_AT):
+                bits += query.initial[w]
+                theirs -= theirs // their_words
+                their_words -= 1
+    mine = max(query_letters - ((total >> QUERY_LETTERS) & PART_MASK), 0)
+    my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
     both = min(my_words, their_words, 4)
-    kind = ALIKE
-    if both:
-        if begun(sizes >> KINDS_AT, query) > matched:
-            weight -= MAYBE
-        else:
-            kind = CONTRADICTED
-    weight += prices.curve[kind - ALIKE, min(bits >> 6, 4 * MOST_BITS)]
-    weight += prices.steps[KIND, kind] + prices.steps[BOTH_LEFT, both]
-    weight += prices.steps[ONE_LEFT, min(max(mine, theirs), 40)]
-    weight += prices.steps[LETTERS, min(letters, max(query_letters, 1), 40)]
-    return weight, kind
+    steps = (
+        prices.left[min(max(mine, theirs), 40)]
+        + prices.letters[min(letters, max(query_letters, 1), 40)]
+        + prices.both[both]
+        - COST_UNIT * ((total >> COST) & PART_MASK)
+    )
+    alike = prices.curve[0, min(bits >> 6, 4 * MOST_BITS)] + steps
+    return alike - MAYBE if both else alike, bits, both, steps
+
+
+@inlined
+def contradicted(alike, bits, steps, prices):
+    """The same if they do: never more."""
+    return min(alike, prices.curve[1, min(bits >> 6, 4 * MOST_BITS)] + steps)
 
 
 @inlined
@@ -196,17 +190,14 @@ def most_of_fields(query, prices):
 
 @kernel
 def tops(query, prices):
-    """The most a name can weigh with so many quarter bits: int64[512], never falling."""
+    """The most a name can weigh with so many quarter bits: int64[509], never falling."""
     out = np.empty(4 * MOST_BITS + 1, np.int64)
-    letters = np.int64(0)
+    letters = prices.letters[0]
     for n in range(min(max(query.facts[ALL_LETTERS], 1), 40) + 1):
-        letters = max(letters, np.int64(prices.steps[LETTERS, n]))
-    left = max(np.int64(prices.steps[ONE_LEFT].max()), NOTHING)
-    both = max(np.int64(prices.steps[BOTH_LEFT].max()), NOTHING)
+        letters = max(letters, prices.letters[n])
+    others = letters + max(prices.left.max(), NOTHING) + max(prices.both.max(), NOTHING)
     for q in range(len(out)):
-        alike = prices.curve[0, q] + prices.steps[KIND, ALIKE]
-        other = prices.curve[1, q] + prices.steps[KIND, CONTRADICTED]
-        out[q] = max(alike, other) + letters + left + both
+        out[q] = max(prices.curve[0, q], prices.curve[1, q]) + others
         if q:
             out[q] = max(out[q], out[q - 1])
     return out

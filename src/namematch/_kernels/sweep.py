@@ -29,18 +29,22 @@ from namematch._kernels.estimate import (
     QUERY_LETTERS,
     QUERY_WORDS,
     TOUCHED,
+    WORD_MASK,
     WORDS_AT,
+    begun,
+    contradicted,
+    estimate_alike,
     estimate_beside,
-    estimate_name,
     most_of_fields,
     tops,
 )
-from namematch._kernels.names import KIND, UNLIKE
+from namematch._kernels.names import ALIKE, CONTRADICTED, UNLIKE
 from namematch._kernels.near import HALVED, IN_MOTHER, INITIAL
-from namematch._kernels.shelf import FREE_LETTERS
+from namematch._kernels.shelf import FREE_LETTERS, KINDS_AT
 
-WINDOW = 1 << 15  # records: the sums of a window take a quarter of a second-level cache
-SEARCH_COST = 8  # postings gone through in the time in which one record is searched among them
+WINDOW = 1 << 14  # records: the sums of a window take a quarter of a second-level cache
+LONG = 1024  # records of a word from which it may pay not to go through all of them
+SEARCH_COST = 16  # postings gone through in the time in which one record is searched among them
 FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
 
 
@@ -181,25 +185,36 @@ def first_date(dates, wanted):
 
 
 @kernel
-def by_bits(out, count):
-    """Put the streams of words that say the least first (in place)."""
-    for k in range(1, count):
-        at = k
-        while at > 0 and out[at - 1, 2] & BITS_MASK > out[at, 2] & BITS_MASK:
-            for c in range(5):
-                out[at - 1, c], out[at, c] = out[at, c], out[at - 1, c]
-            at -= 1
+def exchange(out, one, other):
+    """Exchange two streams."""
+    for c in range(5):
+        out[one, c], out[other, c] = out[other, c], out[one, c]
 
 
 @kernel
-def weak_ones(out, count, least):
+def long_first(out, count):
+    """Put the long streams of names first, those that say the least before; how many they are."""
+    many = 0
+    for k in range(count):
+        if out[k, 1] - out[k, 0] >= LONG and not out[k, 3]:
+            exchange(out, k, many)
+            at = many
+            while at > 0 and out[at - 1, 2] & BITS_MASK > out[at, 2] & BITS_MASK:
+                exchange(out, at - 1, at)
+                at -= 1
+            many += 1
+    return many
+
+
+@kernel
+def weak_ones(out, many, least):
     """How many of the first streams together say too little to make a candidate."""
     total = np.int64(0)
-    for k in range(count):
+    for k in range(many):
         total += out[k, 2] & BITS_MASK
-        if total >= least or out[k, 3]:
+        if total >= least:
             return k
-    return count
+    return many
 
 
 @inlined
@@ -229,7 +244,7 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
     count, few, few_rows, few_sums, few_sizes = few_first(
         out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
-    by_bits(out, count)
+    many = long_first(out, count)
     sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
     most, top = most_of_fields(query, prices), tops(query, prices)
     beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
@@ -243,9 +258,9 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
         least = least_bits(best, size, most, top) - more
         with_mother = least_bits(best, size, most + beside, top) - more
         unlike = size < len(best.score) or (
-            best.score[0] <= most + beside + prices.steps[KIND, UNLIKE] + more
+            best.score[0] <= most + beside + prices.unlike[0] + more
         )
-        weak = 0 if query.facts[MOTHERS] else weak_ones(out, count, least)
+        weak = 0 if query.facts[MOTHERS] else weak_ones(out, many, least)
         n = 0
         for k in range(few[w], few[w + 1]):
             mother = few_rows[k] < 0
@@ -280,14 +295,21 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
                     n += sums[place] == 0
                     sums[place] |= TOUCHED
                     mothers[place] += worth
-            elif k < weak and n * SEARCH_COST < end_within(sheet.records, at, end, last) - at:
+            elif k < weak:
                 stop = end_within(sheet.records, at, end, last)
-                for t in range(n):
-                    row = first + np.int64(touched[t])
-                    here = end_within(sheet.records, at, stop, row)
-                    if here < stop and sheet.records[here] == row:
-                        sums[touched[t]] += worth
-                        sizes[touched[t]] = sheet.sizes[here]
+                if n * SEARCH_COST < stop - at:
+                    for t in range(n):
+                        row = first + np.int64(touched[t])
+                        here = end_within(sheet.records, at, stop, row)
+                        if here < stop and sheet.records[here] == row:
+                            sums[touched[t]] += worth
+                            sizes[touched[t]] = sheet.sizes[here]
+                else:
+                    for here in range(at, stop):
+                        place = max(np.int64(sheet.records[here]) - first, NOTHING)
+                        if sums[place]:
+                            sums[place] += worth
+                            sizes[place] = sheet.sizes[here]
                 at = stop
             else:
                 while at < end and sheet.records[at] < last:
@@ -309,9 +331,19 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
                 if not total & FORCED:
                     continue
             row = first + place
-            score, kind = estimate_name(total, np.int64(sizes[place]), query, prices)
+            full = size == len(best.score) and not total & FORCED
+            score, kind = prices.unlike[0], np.int64(UNLIKE)
+            if bits:
+                large = np.int64(sizes[place])
+                score, bits, both, steps = estimate_alike(total, large, query, prices)
+                if full and score + most + (beside if mother else 0) < best.score[0]:
+                    continue
+                kind = np.int64(ALIKE)
+                matched = (total >> QUERY_WORDS) & WORD_MASK
+                if both and begun(large >> KINDS_AT, query) <= matched:
+                    kind = np.int64(CONTRADICTED)
+                    score = contradicted(score, bits, steps, prices)
             if beside or most:
-                full = size == len(best.score) and not total & FORCED
                 if full and score + most + (beside if mother else 0) < best.score[0]:
                     continue
                 score += estimate_beside(sheet, row, kind, mother, query, prices)

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.estimate import FACTS, PLACE, Query
+from namematch._kernels.estimate import FACTS, INITIALS, PLACE, Query
 from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, LAST, WHOLE
 from namematch._kernels.shelf import FREE_LETTERS
 from namematch.errors import InputError
 from namematch.names.name import Role
 from namematch.reading.dates import day_number
-from namematch.reading.few_name_rows import few_name_rows
+from namematch.reading.few_name_rows import few_words
 from namematch.reading.places import fold_place
 from namematch.records import Person
 from namematch.registry.codes import Codes
@@ -70,10 +70,9 @@ def prepare(query: str | Person, state: State, *, partial: bool = False) -> Prep
     """Read a query against a snapshot of the registry."""
     person = person_of(query)
     mother = person.mother_name if state.has("mother_name") else None
-    words, names, mothers = few_name_rows([person.name], [mother] if mother else None)
-    if len(names.tokens) == 0 or names.offsets[1] == names.offsets[0]:
+    spellings, names, mothers = few_words([person.name], [mother] if mother else None)
+    if names.offsets[1] == 0:
         raise InputError("a query needs a name with letters")
-    spellings = words.to_pylist()
     own = len(spellings)
     kinds, masks, charged = [0] * own, [0] * own, [0] * own
     joins: list[tuple[int, int]] = []
@@ -176,8 +175,10 @@ def _query(
     facts[:] = (
         sum(charged[:own]) if len(names) == 1 else 0, sum(sizes[:own]) if len(names) == 1 else 0,
         given["date"], given["born"], given["sex"], given["nik"], place, count,
-        state.places.rarity[place] if place >= 0 else 0,
+        state.places.rarity[place] if place >= 0 else 0, 0,
     )  # fmt: skip
+    initials = _initials(state, words, masks)
+    facts[INITIALS] = initials.any()
     if given["text"] and place < 0:
         facts[PLACE] = UNKNOWN
     codes = [_code(values, given["further"].get(name)) for name, values in state.further.items()]
@@ -185,7 +186,7 @@ def _query(
         mask=np.array(masks, np.int64), size=np.array(sizes, np.int64),
         charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
         begins=_begins(words, masks), facts=facts,
-        initial=_initials(state, words, masks),
+        initial=initials,
         further=np.array(codes, np.int32), worth=_worth(state, given["further"]),
     )  # fmt: skip
 

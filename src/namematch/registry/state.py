@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from namematch._kernels import names
 from namematch._kernels.estimate import Prices
-from namematch._kernels.names import MOST_BITS
 from namematch.registry.codes import Codes, PlaceCodes
 from namematch.registry.columns import Columns, joined
 from namematch.registry.keys import keys_of
@@ -197,14 +197,18 @@ def _flat(words: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]
 def sweep_prices(matcher: Matcher) -> Prices:
     """What the sweep needs of a matcher, made once."""
     prices = prices_of(matcher)
-    quarters = np.arange(4 * MOST_BITS + 1)
+    quarters = np.arange(4 * names.MOST_BITS + 1)
     low, part = quarters >> 2, quarters & 3
+    steps = matcher.steps.astype(np.int64)
     curves = [
-        curve[low] + ((curve[low + 1] - curve[low]) * part >> 2)
-        for curve in matcher.agreed.astype(np.int64)[1:3]
+        curve[low] + ((curve[low + 1] - curve[low]) * part >> 2) + steps[names.KIND, kind]
+        for kind, curve in enumerate(matcher.agreed.astype(np.int64))
     ]
     return Prices(
-        curve=np.array(curves), steps=matcher.steps, date=prices.level["birth_date"],
+        curve=np.array(curves[names.ALIKE : names.UNLIKE]), left=steps[names.ONE_LEFT, :41],
+        letters=steps[names.LETTERS, :41], both=steps[names.BOTH_LEFT, :5],
+        unlike=steps[names.KIND, names.UNLIKE : names.UNLIKE + 1],
+        date=prices.level["birth_date"],
         years=prices.years, days=prices.days, nik=prices.level["nik"],
         place=prices.level["birthplace"], sex=prices.level["sex"],
         mother=np.array(matcher.mother, np.int64),
