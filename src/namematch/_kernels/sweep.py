@@ -16,21 +16,16 @@ import numpy as np
 
 from namematch._kernels.best import offer
 from namematch._kernels.compiled import inlined, kernel
-from namematch._kernels.enter import slot_in
 from namematch._kernels.estimate import (
     BITS_MASK,
-    COST,
     DATE,
     FORCED,
-    LETTERS_AT,
     MOTHERS,
     NIK,
     NOTHING,
-    QUERY_LETTERS,
     QUERY_WORDS,
     TOUCHED,
     WORD_MASK,
-    WORDS_AT,
     begun,
     contradicted,
     estimate_alike,
@@ -39,13 +34,11 @@ from namematch._kernels.estimate import (
     tops,
 )
 from namematch._kernels.names import ALIKE, CONTRADICTED, UNLIKE
-from namematch._kernels.near import HALVED, IN_MOTHER, INITIAL
-from namematch._kernels.shelf import FREE_LETTERS, KINDS_AT
+from namematch._kernels.shelf import KINDS_AT
+from namematch._kernels.streams import WINDOW, few_first, long_first, streams, weak_ones
 
-WINDOW = 1 << 14  # records: the sums of a window take a quarter of a second-level cache
-LONG = 1024  # records of a word from which it may pay not to go through all of them
+ANY = np.int64(-(1 << 60))  # the bar while the list has room
 SEARCH_COST = 16  # postings gone through in the time in which one record is searched among them
-FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
 
 
 class Room(NamedTuple):
@@ -58,11 +51,8 @@ class Room(NamedTuple):
 
 
 @kernel
-def least_bits(best, size, most, top):
-    """The fewest bits of words with which a record can still be among the best; 1 for any."""
-    if size < len(best.score):
-        return np.int64(1)
-    wanted = best.score[0] - most
+def least_bits(wanted, top):
+    """The fewest bits of words with which a name can still weigh ``wanted``; 1 for any."""
     low, high = 0, len(top)
     while low < high:
         middle = (low + high) >> 1
@@ -71,90 +61,6 @@ def least_bits(best, size, most, top):
         else:
             high = middle
     return max(np.int64(low) << 6, np.int64(1))
-
-
-@kernel
-def streams(spans, others, query, found, entries):
-    """Postings to go through: int64[k, 5] (start, end, sum to add, whether mothers', scratch).
-
-    ``spans`` and ``others`` int64[entries, 2]: where the postings of an entry's word are, among
-    the names' and the mothers'.
-    """
-    out = np.empty((2 * entries, 5), np.int64)
-    count = 0
-    for k in range(entries):
-        if found.slots[slot_in(found.slots, found.token, np.int64(found.token[k]))] != k:
-            continue
-        best, mother = -1, np.int64(0)
-        at = k
-        while at >= 0:
-            word = found.word[at]
-            if query.mask[word] and (best < 0 or found.bits[at] > found.bits[best]):
-                best = at
-            if query.kinds[word] & IN_MOTHER and found.level[at] < INITIAL:
-                mother = max(mother, np.int64(found.bits[at]))
-            at = found.next[at]
-        if best >= 0 and spans[k, 0] < spans[k, 1]:
-            out[count, 0], out[count, 1] = spans[k, 0], spans[k, 1]
-            out[count, 2], out[count, 3] = packed_sum(best, query, found, spans[k, 2]), 0
-            count += 1
-        if mother and others[k, 0] < others[k, 1]:
-            out[count, 0], out[count, 1] = others[k, 0], others[k, 1]
-            out[count, 2], out[count, 3] = mother, 1
-            count += 1
-    return out, count
-
-
-@inlined
-def packed_sum(at, query, found, size):
-    """What an entry adds to a sum; ``size``: letters of the registry's word."""
-    word, level = found.word[at], found.level[at]
-    mine, my_words = query.size[word], np.int64(query.charged[word])
-    charged = size > FREE_LETTERS
-    if level == HALVED:
-        mine, my_words = min(mine, size), np.int64(2 * size >= query.size[word])
-    return (
-        np.int64(found.bits[at])
-        + (np.int64(found.cost[at]) << COST) + (mine << QUERY_LETTERS) + (my_words << QUERY_WORDS)
-        + ((size if charged else np.int64(0)) << LETTERS_AT) + (np.int64(charged) << WORDS_AT)
-    )  # fmt: skip
-
-
-@kernel
-def few_first(out, count, records, mothers, sizes, windows, size):
-    """Take the short postings out and sort them by window.
-
-    Returns how many long ones are left, starts int64[windows + 1], rows (those of mothers count
-    down from -1), sums and sizes.
-    """
-    starts = np.zeros(windows + 1, np.int64)
-    for k in range(count):
-        if out[k, 1] - out[k, 0] <= FEW:
-            posts = mothers if out[k, 3] else records
-            for at in range(out[k, 0], out[k, 1]):
-                if 0 <= posts[at] < size:
-                    starts[posts[at] // WINDOW + 1] += 1
-    for w in range(windows):
-        starts[w + 1] += starts[w]
-    ends = starts[:-1].copy()
-    rows, sums = np.empty(starts[windows], np.int32), np.empty(starts[windows], np.int64)
-    large = np.empty(starts[windows], np.uint32)
-    left = 0
-    for k in range(count):
-        if out[k, 1] - out[k, 0] > FEW:
-            for c in range(5):
-                out[left, c] = out[k, c]
-            left += 1
-            continue
-        posts = mothers if out[k, 3] else records
-        for at in range(out[k, 0], out[k, 1]):
-            if 0 <= posts[at] < size:
-                w = posts[at] // WINDOW
-                rows[ends[w]] = -1 - posts[at] if out[k, 3] else posts[at]
-                sums[ends[w]] = out[k, 2]
-                large[ends[w]] = 0 if out[k, 3] else sizes[at]
-                ends[w] += 1
-    return left, starts, rows, sums, large
 
 
 @kernel
@@ -184,39 +90,6 @@ def first_date(dates, wanted):
     return low
 
 
-@kernel
-def exchange(out, one, other):
-    """Exchange two streams."""
-    for c in range(5):
-        out[one, c], out[other, c] = out[other, c], out[one, c]
-
-
-@kernel
-def long_first(out, count):
-    """Put the long streams of names first, those that say the least before; how many they are."""
-    many = 0
-    for k in range(count):
-        if out[k, 1] - out[k, 0] >= LONG and not out[k, 3]:
-            exchange(out, k, many)
-            at = many
-            while at > 0 and out[at - 1, 2] & BITS_MASK > out[at, 2] & BITS_MASK:
-                exchange(out, at - 1, at)
-                at -= 1
-            many += 1
-    return many
-
-
-@kernel
-def weak_ones(out, many, least):
-    """How many of the first streams together say too little to make a candidate."""
-    total = np.int64(0)
-    for k in range(many):
-        total += out[k, 2] & BITS_MASK
-        if total >= least:
-            return k
-    return many
-
-
 @inlined
 def end_within(records, at, end, last):
     """Where the postings from ``at`` on reach record ``last``: doubling steps, then halving."""
@@ -241,6 +114,7 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
     rows = len(sheet.key)
     windows = (rows + WINDOW - 1) // WINDOW
     out, count = streams(spans, others, query, found, entries)
+    bar = best.score[0] if size == len(best.score) else ANY
     count, few, few_rows, few_sums, few_sizes = few_first(
         out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
@@ -255,11 +129,9 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
     same = first_at(sheet.by_nik, sheet.nik, nik) if nik else len(sheet.by_nik)
     for w in range(windows):
         first, last = w * WINDOW, min((w + 1) * WINDOW, rows)
-        least = least_bits(best, size, most, top) - more
-        with_mother = least_bits(best, size, most + beside, top) - more
-        unlike = size < len(best.score) or (
-            best.score[0] <= most + beside + prices.unlike[0] + more
-        )
+        least = least_bits(bar - most, top) - more
+        with_mother = least_bits(bar - most - beside, top) - more
+        unlike = bar <= most + beside + prices.unlike[0]
         weak = 0 if query.facts[MOTHERS] else weak_ones(out, many, least)
         n = 0
         for k in range(few[w], few[w + 1]):
@@ -331,12 +203,13 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
                 if not total & FORCED:
                     continue
             row = first + place
-            full = size == len(best.score) and not total & FORCED
+            bound = most + (beside if mother else 0)
+            open_to = total & FORCED != 0  # an equal NIK is beyond the bound
             score, kind = prices.unlike[0], np.int64(UNLIKE)
             if bits:
                 large = np.int64(sizes[place])
                 score, bits, both, steps = estimate_alike(total, large, query, prices)
-                if full and score + most + (beside if mother else 0) < best.score[0]:
+                if score + bound < bar and not open_to:
                     continue
                 kind = np.int64(ALIKE)
                 matched = (total >> QUERY_WORDS) & WORD_MASK
@@ -344,10 +217,11 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
                     kind = np.int64(CONTRADICTED)
                     score = contradicted(score, bits, steps, prices)
             if beside or most:
-                if full and score + most + (beside if mother else 0) < best.score[0]:
+                if score + bound < bar and not open_to:
                     continue
                 score += estimate_beside(sheet, row, kind, mother, query, prices)
-            if size < len(best.score) or score >= best.score[0]:
-                if not sheet.gone[row]:
-                    size = offer(best, size, score, sheet.key[row], row, number)
+            if score >= bar and not sheet.gone[row]:
+                size = offer(best, size, score, sheet.key[row], row, number)
+                if size == len(best.score):
+                    bar = max(bar, best.score[0])
     return size

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels import best, enter, estimate, gather, near, sweep
+from namematch._kernels import best, enter, estimate, gather, near, streams, sweep
 from namematch._kernels.align import Graph, Scratch, scratch
 from namematch._kernels.names import COLUMNS, weigh_names
 from namematch._kernels.shelf import Shelf, spans_of
@@ -64,10 +64,10 @@ def room() -> Room:
             near.noted(2 * MOST_ENTRIES),
             enter.entries(MOST_ENTRIES),
             sweep.Room(
-                np.zeros(sweep.WINDOW, np.int64),
-                np.zeros(sweep.WINDOW, np.int32),
-                np.zeros(sweep.WINDOW + 1, np.int32),
-                np.zeros(sweep.WINDOW, np.uint32),
+                np.zeros(streams.WINDOW, np.int64),
+                np.zeros(streams.WINDOW, np.int32),
+                np.zeros(streams.WINDOW + 1, np.int32),
+                np.zeros(streams.WINDOW, np.uint32),
             ),
             np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
