@@ -256,3 +256,16 @@ def test_long_and_strange_names_are_answered(built, query):
     for hit in built.search(query, limit=5):
         assert hit.weight * BIT == int(hit.weight * BIT)
         assert hit.comparison().weight == hit.weight
+
+
+@pytest.mark.parametrize("typed", ["s", "su", "sus", "susa"])
+def test_while_a_word_is_typed_those_that_begin_so_come_first(matcher, typed):
+    names = ["Joko Susanto", "Joko Widodo", "Joko Sutrisno", "Joko", "Susanto", "Budi Susilo"]
+    rows = [{"id": i, "name": name} for i, name in enumerate(names)]
+    registry = Registry.build(rows[:3], matcher=matcher, threads=1)
+    registry.add([nm.Person(**row) for row in rows[3:]])
+    hits = registry.search(f"joko {typed}", partial=True)
+    begun = [names[hit.id].lower().split()[-1].startswith(typed) for hit in hits]
+    assert begun == sorted(begun, reverse=True)
+    assert hits[0].id in ((0, 2) if len(typed) < 3 else (0,))
+    assert hits[0].weight == nm.compare(f"joko {typed}", names[hits[0].id], matcher=matcher).weight

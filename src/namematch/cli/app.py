@@ -14,6 +14,7 @@ from namematch.cli.index import index
 from namematch.cli.link import link
 from namematch.cli.office_desk import office
 from namematch.cli.parse import parse
+from namematch.cli.search import search
 from namematch.cli.train import train
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.command()(dedupe)
 app.command()(link)
 app.command()(evaluate)
 app.command()(train)
+app.command()(search)
 app.add_typer(index, name="index")
 app.add_typer(office, name="office")
 

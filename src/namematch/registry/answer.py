@@ -45,17 +45,20 @@ def answer(
 
 
 def _ranked(state: State, found: Found, limit: int) -> list[tuple[int, int | str, int, int]]:
-    """Weight, id, shelf and row of the best, in order; ids are looked up of these alone."""
+    """Weight, id, shelf and row of the best, in order; ids are looked up of these alone.
+
+    While a word is being typed, records with a word that begins so come first.
+    """
     weight, kept = found.weight, np.arange(len(found.weight))
-    if len(weight) > limit:
+    if len(weight) > limit and not found.begun.any():
         kept = np.flatnonzero(weight >= np.partition(weight, -limit)[-limit])
+    columns = (found.begun, weight, found.shelf, found.row)
     rows = [
-        (bits, state.identity(number, row), number, row)
-        for bits, number, row in zip(
-            weight[kept].tolist(), found.shelf[kept].tolist(), found.row[kept].tolist(), strict=True
-        )
+        (begun, bits, state.identity(number, row), number, row)
+        for begun, bits, number, row in zip(*(c[kept].tolist() for c in columns), strict=True)
     ]
-    return sorted(rows, key=lambda one: (-one[0], one[1]))[:limit]
+    rows.sort(key=lambda one: (not one[0], -one[1], one[2]))
+    return [row[1:] for row in rows[:limit]]
 
 
 class _Explained:

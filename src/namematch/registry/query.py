@@ -54,6 +54,7 @@ class Prepared:
     place: str
     further: dict[str, str]
     name_alone: bool
+    typed: npt.NDArray[np.uint8] | None
 
 
 def person_of(query: str | Person) -> Person:
@@ -92,20 +93,32 @@ def prepare(query: str | Person, state: State, *, partial: bool = False) -> Prep
         parts[own:] = joins
     every = spellings + whole
     person_fields = _fields(person, state)
+    last = _last_word(names)
     prepared = _query(state, every, kinds, masks, charged, sizes, own, names, mothers,
-                      person_fields)  # fmt: skip
+                      person_fields, last if partial else -1)  # fmt: skip
     return Prepared(
         names=names, mothers=mothers, packed=pack_spellings(state.words.matcher, every),
         kinds=np.array(kinds, np.uint8), sexes=sexes_of(every), parts=parts, own=own,
         query=prepared, born=person_fields["born"], nik=person_fields["nik"],
         sex=_SEX[person.sex] if state.has("sex") else 0, place=person_fields["text"],
         further=person.further, name_alone=_name_alone(person_fields, mothers),
+        typed=_typed(every, last) if partial else None,
     )  # fmt: skip
 
 
 def _name_alone(given: dict[str, Any], mothers: NameRows | None) -> bool:
     """Whether no field beside the name is given."""
     return mothers is None and not any(given[field] for field in _BESIDE)
+
+
+def _last_word(names: NameRows) -> int:
+    """The last word of the first name."""
+    return int(names.tokens[names.offsets[1] - 1])
+
+
+def _typed(words: list[str], last: int) -> npt.NDArray[np.uint8]:
+    """The letters of a word that is still being typed."""
+    return np.frombuffer(bytearray(words[last], "ascii"), np.uint8)
 
 
 def _mark_names(
@@ -166,6 +179,7 @@ def _query(
     names: NameRows,
     mothers: NameRows | None,
     given: dict[str, Any],
+    typed: int,
 ) -> Query:
     facts = np.zeros(FACTS, np.int64)
     count = 0
@@ -177,7 +191,7 @@ def _query(
         given["date"], given["born"], given["sex"], given["nik"], place, count,
         state.places.rarity[place] if place >= 0 else 0, 0,
     )  # fmt: skip
-    initials = _initials(state, words, masks)
+    initials = _initials(state, words, masks, typed)
     facts[INITIALS] = initials.any()
     if given["text"] and place < 0:
         facts[PLACE] = UNKNOWN
@@ -222,13 +236,20 @@ def _begins(words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:
     return np.array(found, np.int64)
 
 
-def _initials(state: State, words: list[str], masks: list[int]) -> npt.NDArray[np.int64]:
-    """Bits of a word that begins with an initial of the names; 0 where a word is none."""
+def _initials(
+    state: State, words: list[str], masks: list[int], typed: int
+) -> npt.NDArray[np.int64]:
+    """Bits of a word that begins with an initial of the names; 0 where a word is none.
+
+    A word of two letters that is still being typed counts as its initial.
+    """
     matcher = state.matcher
     letters = known_tokens(matcher).initial
     price = int(matcher.price[INITIAL])
     found = [
-        max(int(letters[ord(word[0]) & 31]) + price, 1) if len(word) == 1 and mask else 0
-        for word, mask in zip(words, masks, strict=True)
+        max(int(letters[ord(word[0]) & 31]) + price, 1)
+        if mask and (len(word) == 1 or (at == typed and len(word) <= FREE_LETTERS))
+        else 0
+        for at, (word, mask) in enumerate(zip(words, masks, strict=True))
     ]
     return np.array(found, np.int64)

@@ -135,7 +135,8 @@ class Registry:
             query: a name, or a record: the more fields, the surer.
             limit: how many at most.
             threshold: the least probability of a hit.
-            partial: the last word of the name is the beginning of a word, still being typed.
+            partial: the last word of the name is still being typed: records with a word that
+                begins so come first. The weight is that of the name as typed.
 
         Raises:
             InputError: the query has no name.

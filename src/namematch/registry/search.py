@@ -14,6 +14,7 @@ from namematch._kernels import best, enter, estimate, gather, near, streams, swe
 from namematch._kernels.align import Graph, Scratch, scratch
 from namematch._kernels.names import COLUMNS, weigh_names
 from namematch._kernels.shelf import Shelf, spans_of
+from namematch._kernels.typed import begin_so
 from namematch.registry.codes import Codes
 from namematch.registry.query import Prepared
 from namematch.registry.state import State, sweep_prices
@@ -27,6 +28,7 @@ Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 
 CANDIDATES = 64  # records weighed exactly, at least
+TYPING = 4  # times as many while a word is being typed: many begin so
 SPARE = 2  # and at least so many times as are wanted
 MOST_ENTRIES = 1 << 15  # pairs of a query's word and a registry's
 
@@ -37,6 +39,7 @@ class Found(NamedTuple):
     shelf: Int64
     row: Int64
     weight: Int32
+    begun: npt.NDArray[np.bool_]  # has a word that begins with what is being typed
 
 
 @dataclass(slots=True)
@@ -80,13 +83,33 @@ def candidates(state: State, query: Prepared, wanted: int) -> Found:
     ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
     entries = _expand(state, query, here, ids, rarity)
     try:
-        found, size = _sweep(state, query, here, entries, max(CANDIDATES, SPARE * wanted))
+        found, size = _sweep(state, query, here, entries, _room_for(query, wanted))
         order = np.lexsort((found.row[:size], found.shelf[:size]))
         shelf, row = found.shelf[:size][order], found.row[:size][order]
         weight = _weigh(state, query, here, ids[: query.own].copy(), rarity, shelf, row)
     finally:
         enter.forget(here.found.slots, here.found.token, entries)
-    return Found(shelf, row, weight)
+    return Found(shelf, row, weight, _begun(state, query, shelf, row))
+
+
+def _room_for(query: Prepared, wanted: int) -> int:
+    """How many records are weighed exactly."""
+    return max(CANDIDATES, SPARE * wanted) * (1 if query.typed is None else TYPING)
+
+
+def _begun(state: State, query: Prepared, shelf: Int64, row: Int64) -> npt.NDArray[np.bool_]:
+    """Whether each record has a word that begins with the letters typed so far."""
+    out = np.zeros(len(row), np.bool_)
+    if query.typed is not None:
+        for number in np.unique(shelf).tolist():
+            here, names = shelf == number, state.shelves[number].shelf.names
+            found = np.zeros(int(here.sum()), np.bool_)
+            words = state.words
+            begin_so(
+                names.offsets, names.tokens, row[here], query.typed, words.base, words.added, found
+            )
+            out[here] = found
+    return out
 
 
 def weights_of(state: State, query: Prepared, row: Int64, *, shelf: int = 0) -> Int32:
