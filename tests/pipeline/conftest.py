@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +11,14 @@ import pytest
 from tests.pipeline.databases import Databases
 from tests.pipeline.world import World
 
+ROOT = Path(__file__).parents[2]
 KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _importable() -> None:
+    """Processes that tests start import what the tests import."""
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in (str(ROOT), *sys.path) if path)
 
 
 @pytest.fixture(scope="session")

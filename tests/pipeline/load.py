@@ -1,22 +1,20 @@
-"""A process that works a store hard: for the tests of concurrency and of sudden death.
+"""Processes that work a store hard: for the tests of concurrency and of sudden death.
 
-``python -m tests.pipeline.load register URL THREADS FIRST COUNT [ungated]`` tries COUNT
-registrations and prints one JSON line with their outcomes and latencies.
-``python -m tests.pipeline.load work URL SEED LOG`` works until it is killed; every answer is
-written to LOG, synced, before the next step.
+They are forked from one that has imported everything and does nothing else, so that each begins
+in a moment.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
-import sys
 import threading
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from multiprocessing.connection import Connection
+from typing import Any
 
 import sqlalchemy as sa
 from tests.pipeline.world import KEYS, TUESDAY, Clock, FirstWord
@@ -55,39 +53,40 @@ def form(serial: int) -> dict[str, str]:
     }
 
 
-def register(url: str, threads: int, first: int, count: int, *, gated: bool) -> dict[str, object]:
+def processes() -> Any:
+    """Where such processes come from."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.pipeline.load"])
+    return context
+
+
+def register(url: str, threads: int, serials: range, gated: bool, answer: Connection) -> None:
+    """Try a registration for each serial; what became of them goes into ``answer``."""
     if not gated:
         gate.take = ungated  # type: ignore[assignment]
         engine.ATTEMPTS = 2  # what is read once stays wrong however often it is tried
     office = Office.open(url, "BJM", keys=KEYS, clock=Clock(TUESDAY))
 
-    def one(serial: int) -> tuple[str, float]:
-        begin = time.perf_counter()
+    def one(serial: int) -> str:
         try:
             if not gated:
                 look(office)
-            outcome = office.register(form(serial), key=str(serial), client=f"c{serial}").reg_no
+            return office.register(form(serial), key=str(serial), client=f"c{serial}").reg_no
         except PipelineError as error:
-            outcome = error.code
-        return outcome, time.perf_counter() - begin
+            return error.code
 
     with ThreadPoolExecutor(threads) as pool:
-        answers = list(pool.map(one, range(first, first + count)))
+        answer.send(list(pool.map(one, serials)))
     office.close()
-    outcomes = Counter("issued" if "-" in outcome else outcome for outcome, _ in answers)
-    return {
-        "outcomes": outcomes,
-        "numbers": sorted(outcome for outcome, _ in answers if "-" in outcome),
-        "seconds": sorted(seconds for _, seconds in answers),
-    }
 
 
-def work(url: str, seed: int, log: str) -> None:
+def work(url: str, seed: int, log: str, ready: Connection) -> None:
+    """Work until killed; every answer is written to ``log``, synced, before the next step."""
     chance = random.Random(seed)
     clock = Clock(TUESDAY)
     office = Office.open(url, "BJM", keys=KEYS, clock=clock, registry=FirstWord())
     steps = Steps(office, clock, chance, log)
-    print("ready", flush=True)
+    ready.send("ready")
     while True:
         steps.one()
 
@@ -153,15 +152,3 @@ class Steps:
         for sent in self.office.tick():
             self.note("escalated", sent.reg_no, sent.state)
         self.office.deliver(self.crm)
-
-
-def main(arguments: list[str]) -> None:
-    if arguments[0] == "register":
-        url, threads, first, count, *rest = arguments[1:]
-        print(json.dumps(register(url, int(threads), int(first), int(count), gated=not rest)))
-    else:
-        work(arguments[1], int(arguments[2]), arguments[3])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

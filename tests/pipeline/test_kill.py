@@ -7,11 +7,8 @@ Each death restarts on the same store, so that the deaths add up: ten here, 200 
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -19,30 +16,27 @@ from pathlib import Path
 import pytest
 from tests.pipeline.databases import Databases
 from tests.pipeline.invariants import check_all
+from tests.pipeline.load import processes, work
 from tests.pipeline.world import World
 
 from namematch.pipeline import FileCrm
 
-ROOT = Path(__file__).parents[2]
 LONGEST = 0.8  # seconds from the first step to the kill
 
 
 def killed(url: str, seed: int, log: Path) -> None:
     """Start a worker, let it work for a random while, kill it."""
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.pipeline.load", "work", url, str(seed), str(log)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        text=True,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "ready\n", worker.communicate()[1]
+    ours, theirs = processes().Pipe(duplex=False)
+    worker = processes().Process(target=work, args=(url, seed, str(log), theirs))
+    worker.start()
+    theirs.close()
+    assert ours.recv() == "ready"
     time.sleep(random.Random(seed).uniform(0, LONGEST))
-    assert worker.poll() is None, worker.communicate()[1]
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.communicate()
+    assert worker.is_alive()
+    worker.kill()  # SIGKILL
+    worker.join()
+    assert worker.exitcode == -signal.SIGKILL
+    ours.close()
 
 
 def acknowledged(log: Path) -> list[list[str]]:

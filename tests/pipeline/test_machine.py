@@ -341,6 +341,6 @@ def test_the_invariants_hold_whatever_happens(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 400), ("postgresql", 100)])
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 150), ("postgresql", 40)])
 def test_the_invariants_hold_for_longer(databases: Databases, kind: str, examples: int) -> None:
     run(databases, kind, examples, 100)
