@@ -19,9 +19,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from namematch.pipeline.store import journal, schema
+from namematch.pipeline.store.columns import metadata
 from namematch.pipeline.store.engine import Store
 from namematch.pipeline.store.migrate import upgrade
 
+assert journal.outbox.metadata is schema.record.metadata is metadata  # all tables are known
 VARIABLE = "NAMEMATCH_TEST_POSTGRESQL"
 
 
@@ -48,15 +51,26 @@ class Databases:
         return str(path)
 
     def _postgresql(self) -> str:
+        """One database, emptied: making a new one writes hundreds of files."""
+        name = f"{self.prefix}_tests"
         if self.server is None:
             self.server = self._start()
             if self.own is not None:
                 self._hasten(self.server)
-            self._create(f"{self.prefix}_template")
-            _migrate(self._url(f"{self.prefix}_template"))
-        name = f"{self.prefix}_{next(self.count)}"
-        self._create(name, template=f"{self.prefix}_template")
+            self._create(name)
+            _migrate(self._url(name))
+        else:
+            self._empty(self._url(name))
         return self._url(name)
+
+    @staticmethod
+    def _empty(url: str) -> None:
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        store = Store.open(url)
+        with store.engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL lock_timeout = '20s'"))
+            connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        store.close()
 
     def _start(self) -> sa.Engine:
         url = os.environ.get(VARIABLE) or self._wheel()
@@ -83,11 +97,10 @@ class Databases:
                 connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(sa.text("SELECT pg_reload_conf()"))
 
-    def _create(self, name: str, template: str | None = None) -> None:
+    def _create(self, name: str) -> None:
         assert self.server is not None
-        suffix = f" TEMPLATE {template}" if template else ""
         with self.server.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}{suffix}"))
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
         self.made.append(name)
 
     def _url(self, name: str) -> str:

@@ -15,7 +15,7 @@ from tests.pipeline.world import World
 from namematch.pipeline import FileCrm, PauseReason, Ruling, SkipReason, Verdict, errors
 
 NAME, NIK, BORN = "Zxqwan Kenaripengujian", "6371015708857391", "17-08-1985"
-TRACES = ("zxqwan", "kenaripengujian", NIK, NIK[:12], "7391", "1985-08-17", BORN)
+TRACES = ("zxqwan", "kenaripengujian", NIK, NIK[:12], NIK[6:], "1985-08-17", BORN)
 
 
 def canary(world: World, **fields: Any) -> dict[str, Any]:
