@@ -121,7 +121,8 @@ class Steps:
         fields = form(self.serial)
         fields["name"] = f"Kembar Uji{self.serial}" if twin else fields["name"]
         receipt = self.office.register(fields, key=str(self.serial), client="c")
-        self.note("registered", receipt.reg_no)
+        if not receipt.existing:  # a worker of another seed may have had the same NIK
+            self.note("registered", receipt.reg_no)
         self.numbers.append(receipt.reg_no)
 
     def pay(self) -> None:
