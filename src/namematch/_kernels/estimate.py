@@ -16,6 +16,7 @@ from namematch._kernels.fields import FIRST_YEAR, date_level, nik_level
 from namematch._kernels.names import CONTRADICTED, MOST_BITS
 from namematch._kernels.shelf import COUNT_AT, COUNT_MASK, KINDS_AT, SIZE_MASK
 
+SAME_PLACE = 1024  # 1/256 bits that an equal birthplace is taken to add at most
 MAYBE = 896  # 1/256 bits that two words left over, which may be alike, are taken to cost
 NOTHING = np.int64(0)
 
@@ -25,6 +26,7 @@ COST, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 18, 28, 38, 48, 54
 BITS_MASK, PART_MASK, WORD_MASK = (1 << 18) - 1, (1 << 10) - 1, (1 << 6) - 1
 COST_UNIT = 16  # a cost is in 1/16 bits: so many 1/256 bits
 TOUCHED = 1 << 60  # by the mother's name alone
+NEAR = 1 << 62  # the birth date resembles the query's
 FORCED = 1 << 61  # estimated whatever its words: the birth date or the NIK is the query's
 
 
@@ -142,12 +144,13 @@ def estimate_fields(sheet, row, query, prices):
             total += prices.days[facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100]
     if facts[NIK] and sheet.nik[row]:
         same = facts[BORN] != 0 and facts[BORN] == sheet.born[row]
-        total += prices.nik[nik_level(facts[NIK], sheet.nik[row], same)]
+        level = nik_level(facts[NIK], sheet.nik[row], same)
+        total += prices.nik[level] if level == 0 else min(np.int64(prices.nik[level]), NOTHING)
     if facts[SEX] and sheet.sex[row]:
         total += prices.sex[0 if facts[SEX] == sheet.sex[row] else 1]
     if facts[PLACE] != -1 and sheet.place[row] >= 0:
         if facts[PLACE] == sheet.place[row]:
-            total += prices.place[0] + facts[PLACE_BITS]
+            total += min(np.int64(prices.place[0]) + facts[PLACE_BITS], SAME_PLACE)
         else:
             total += prices.place[3]
     for f in range(len(query.further)):
@@ -167,21 +170,29 @@ def estimate_beside(sheet, row, kind, mother, query, prices):
 
 
 @kernel
-def most_of_fields(query, prices):
-    """The most that what stands beside the names can weigh, an equal NIK aside."""
+def most_of_date(query, prices):
+    """The most that a birth date can weigh, 0 where the query has none."""
+    date = query.facts[DATE]
+    if date == 0:
+        return NOTHING
+    year = min(max(date // 10000 - FIRST_YEAR, 0), 255)
+    equal = np.int64(prices.date[0]) + prices.years[year]
+    equal += prices.days[date // 100 % 100 * 32 + date % 100]
+    return max(equal, np.int64(prices.date.max()), NOTHING)
+
+
+@kernel
+def most_of_others(query, prices):
+    """The most that the fields beside name, mother and birth date can weigh in an estimate.
+
+    An equal NIK aside: whoever has it is estimated in any case.
+    """
     facts = query.facts
     total = np.int64(0)
-    if facts[DATE]:
-        year = min(max(facts[DATE] // 10000 - FIRST_YEAR, 0), 255)
-        day = facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100
-        equal = np.int64(prices.date[0]) + prices.years[year] + prices.days[day]
-        total += max(equal, np.int64(prices.date.max()), NOTHING)
-    if facts[NIK]:
-        total += max(np.int64(prices.nik[1:].max()), NOTHING)
     if facts[SEX]:
         total += max(np.int64(prices.sex.max()), NOTHING)
     if facts[PLACE] != -1:
-        total += max(np.int64(prices.place[0]) + facts[PLACE_BITS], NOTHING)
+        total += max(min(np.int64(prices.place[0]) + facts[PLACE_BITS], SAME_PLACE), NOTHING)
     for f in range(len(query.further)):
         if query.further[f] != -1:
             total += max(query.worth[f, 0], NOTHING)

@@ -21,19 +21,25 @@ from namematch._kernels.estimate import (
     DATE,
     FORCED,
     MOTHERS,
+    NEAR,
     NIK,
     NOTHING,
+    PLACE,
     QUERY_WORDS,
+    SEX,
     TOUCHED,
     WORD_MASK,
     begun,
     contradicted,
     estimate_alike,
     estimate_beside,
-    most_of_fields,
+    most_of_date,
+    most_of_others,
     tops,
 )
+from namematch._kernels.fields import DATE_DIFFERENT
 from namematch._kernels.names import ALIKE, CONTRADICTED, UNLIKE
+from namematch._kernels.near_dates import first_date, near_dates
 from namematch._kernels.shelf import KINDS_AT
 from namematch._kernels.streams import WINDOW, few_first, long_first, streams, weak_ones
 
@@ -77,19 +83,6 @@ def first_at(numbers, values, wanted):
     return low
 
 
-@kernel
-def first_date(dates, wanted):
-    """Where a date starts among ascending ones."""
-    low, high = 0, len(dates)
-    while low < high:
-        middle = (low + high) >> 1
-        if dates[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 @inlined
 def end_within(records, at, end, last):
     """Where the postings from ``at`` on reach record ``last``: doubling steps, then halving."""
@@ -120,19 +113,24 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
     )
     many = long_first(out, count)
     sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
-    most, top = most_of_fields(query, prices), tops(query, prices)
-    beside = max(prices.mother[1], 0) if query.facts[MOTHERS] else np.int64(0)
+    others_most, top = most_of_others(query, prices), tops(query, prices)
+    date_most = most_of_date(query, prices)
     more = query.initial.sum()
+    facts = query.facts
+    given = facts[DATE] or facts[SEX] or facts[NIK] or facts[MOTHERS] or facts[PLACE] != -1
+    given = given or (query.further != -1).any()
     date, nik = query.facts[DATE], query.facts[NIK]
     low = first_date(sheet.date, date) if date else 0
     high = first_date(sheet.date, date + 1) if date else 0
+    ranges = near_dates(sheet.date, date)
     same = first_at(sheet.by_nik, sheet.nik, nik) if nik else len(sheet.by_nik)
     for w in range(windows):
         first, last = w * WINDOW, min((w + 1) * WINDOW, rows)
-        least = least_bits(bar - most, top) - more
-        with_mother = least_bits(bar - most - beside, top) - more
-        unlike = bar <= most + beside + prices.unlike[0]
-        weak = 0 if query.facts[MOTHERS] else weak_ones(out, many, least)
+        far_most = others_most
+        if date and sheet.date[first]:
+            far_most += prices.date[DATE_DIFFERENT]
+        least = least_bits(bar - far_most, top) - more
+        weak = np.int64(0) if query.facts[MOTHERS] else weak_ones(out, many, least)
         n = 0
         for k in range(few[w], few[w + 1]):
             mother = few_rows[k] < 0
@@ -145,6 +143,11 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
             else:
                 sums[place] += few_sums[k]
                 sizes[place] = few_sizes[k]
+        for k in range(len(ranges)):
+            for row in range(max(ranges[k, 0], first), min(ranges[k, 1], last)):
+                touched[n] = row - first
+                n += sums[row - first] == 0
+                sums[row - first] |= NEAR
         for row in range(max(low, first), min(high, last)):
             touched[n] = row - first
             n += sums[row - first] == 0
@@ -199,26 +202,31 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
             bits = total & BITS_MASK
             if mother:
                 mothers[place] = 0
-            if bits < (with_mother if mother else least) or (bits == 0 and not unlike):
-                if not total & FORCED:
-                    continue
-            row = first + place
-            bound = most + (beside if mother else 0)
             open_to = total & FORCED != 0  # an equal NIK is beyond the bound
+            most = others_most + date_most if total & NEAR else far_most
+            if mother:
+                most += max(min(mother, prices.mother[1]), NOTHING)
+            if bits:
+                reach = top[min((bits + more) >> 6, len(top) - 1)]
+            else:
+                reach = prices.unlike[0]
+            if (reach + most < bar and not open_to) or (total == NEAR and mother == 0):
+                continue
+            row = first + place
             score, kind = prices.unlike[0], np.int64(UNLIKE)
             if bits:
                 large = np.int64(sizes[place])
                 score, bits, both, steps = estimate_alike(total, large, query, prices)
-                if score + bound < bar and not open_to:
+                if score + most < bar and not open_to:
                     continue
                 kind = np.int64(ALIKE)
                 matched = (total >> QUERY_WORDS) & WORD_MASK
                 if both and begun(large >> KINDS_AT, query) <= matched:
                     kind = np.int64(CONTRADICTED)
                     score = contradicted(score, bits, steps, prices)
-            if beside or most:
-                if score + bound < bar and not open_to:
-                    continue
+            if score + most < bar and not open_to:
+                continue
+            if given:
                 score += estimate_beside(sheet, row, kind, mother, query, prices)
             if score >= bar and not sheet.gone[row]:
                 size = offer(best, size, score, sheet.key[row], row, number)
