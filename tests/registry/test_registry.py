@@ -269,3 +269,10 @@ def test_while_a_word_is_typed_those_that_begin_so_come_first(matcher, typed):
     assert begun == sorted(begun, reverse=True)
     assert hits[0].id in ((0, 2) if len(typed) < 3 else (0,))
     assert hits[0].weight == nm.compare(f"joko {typed}", names[hits[0].id], matcher=matcher).weight
+
+
+def test_a_birthplace_that_no_record_has_weighs_what_compare_says(built, persons, matcher):
+    by_id = {person.id: person for person in persons}
+    query = persons[11].model_copy(update={"birthplace": "Kampung Tengah Sawah", "id": None})
+    for hit in built.search(query, limit=20):
+        assert hit.weight == nm.compare(query, by_id[hit.id], matcher=matcher).weight

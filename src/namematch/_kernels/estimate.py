@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from namematch._kernels.compiled import inlined, kernel
-from namematch._kernels.fields import FIRST_YEAR, date_level, nik_level
+from namematch._kernels.fields import FIRST_YEAR, date_level
 from namematch._kernels.names import CONTRADICTED, MOST_BITS
 from namematch._kernels.shelf import COUNT_AT, COUNT_MASK, KINDS_AT, SIZE_MASK
 
@@ -35,10 +35,8 @@ class Sheet(NamedTuple):
 
     records: np.ndarray  # postings of the names
     mothers: np.ndarray  # postings of the mothers' names
-    mother_offsets: np.ndarray
     sizes: np.ndarray  # of the record of each posting of the names
     date: np.ndarray
-    born: np.ndarray
     sex: np.ndarray
     nik: np.ndarray
     by_nik: np.ndarray
@@ -131,8 +129,8 @@ def contradicted(alike, bits, steps, prices):
 
 
 @inlined
-def estimate_fields(sheet, row, query, prices):
-    """About what the fields beside the names weigh."""
+def estimate_fields(sheet, row, forced, query, prices):
+    """About what the fields beside the names weigh; another NIK than the query's is none."""
     total = np.int64(0)
     facts = query.facts
     if facts[DATE] and sheet.date[row]:
@@ -142,10 +140,8 @@ def estimate_fields(sheet, row, query, prices):
             year = min(max(facts[DATE] // 10000 - FIRST_YEAR, 0), 255)
             total += prices.years[year]
             total += prices.days[facts[DATE] // 100 % 100 * 32 + facts[DATE] % 100]
-    if facts[NIK] and sheet.nik[row]:
-        same = facts[BORN] != 0 and facts[BORN] == sheet.born[row]
-        level = nik_level(facts[NIK], sheet.nik[row], same)
-        total += prices.nik[level] if level == 0 else min(np.int64(prices.nik[level]), NOTHING)
+    if forced and facts[NIK] and sheet.nik[row] == facts[NIK]:
+        total += prices.nik[0]
     if facts[SEX] and sheet.sex[row]:
         total += prices.sex[0 if facts[SEX] == sheet.sex[row] else 1]
     if facts[PLACE] != -1 and sheet.place[row] >= 0:
@@ -160,13 +156,10 @@ def estimate_fields(sheet, row, query, prices):
 
 
 @inlined
-def estimate_beside(sheet, row, kind, mother, query, prices):
-    """About what fields and mother weigh."""
-    weight = estimate_fields(sheet, row, query, prices)
-    if query.facts[MOTHERS] and sheet.mother_offsets[row + 1] > sheet.mother_offsets[row]:
-        bits = min(mother, prices.mother[1]) if mother else prices.mother[0]
-        weight += min(bits, 0) if kind >= CONTRADICTED else bits
-    return weight
+def estimate_mother(mother, kind, query, prices):
+    """About what the mother's name weighs: nothing when no word of it matches."""
+    bits = min(mother, prices.mother[1]) if query.facts[MOTHERS] else NOTHING
+    return min(bits, NOTHING) if kind >= CONTRADICTED else bits
 
 
 @kernel

@@ -50,7 +50,7 @@ def packed_sum(at, query, found, size):
 
 @kernel
 def streams(spans, others, query, found, entries):
-    """Postings to go through: int64[k, 5] (start, end, sum to add, whether mothers', scratch).
+    """Postings to go through: int64[k, 5] (start, end, sum to add, whether mothers', start).
 
     ``spans`` and ``others`` int64[entries, 2]: where the postings of an entry's word are, among
     the names' and the mothers'.
@@ -70,10 +70,12 @@ def streams(spans, others, query, found, entries):
         if best >= 0 and spans[k, 0] < spans[k, 1]:
             out[count, 0], out[count, 1] = spans[k, 0], spans[k, 1]
             out[count, 2], out[count, 3] = packed_sum(best, query, found, spans[k, 2]), 0
+            out[count, 4] = spans[k, 0]
             count += 1
         if mother and others[k, 0] < others[k, 1]:
             out[count, 0], out[count, 1] = others[k, 0], others[k, 1]
             out[count, 2], out[count, 3] = mother, 1
+            out[count, 4] = others[k, 0]
             count += 1
     return out, count
 

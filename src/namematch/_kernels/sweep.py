@@ -32,7 +32,8 @@ from namematch._kernels.estimate import (
     begun,
     contradicted,
     estimate_alike,
-    estimate_beside,
+    estimate_fields,
+    estimate_mother,
     most_of_date,
     most_of_others,
     tops,
@@ -102,6 +103,14 @@ def end_within(records, at, end, last):
 
 
 @kernel
+def turn_to(out, count, sheet, first):
+    """Let every stream go on at record ``first``."""
+    for k in range(count):
+        records = sheet.mothers if out[k, 3] else sheet.records
+        out[k, 0] = end_within(records, out[k, 4], out[k, 1], first)
+
+
+@kernel
 def sweep(sheet, number, spans, others, query, found, entries, prices, room, best, size):
     """Offer a shelf's records to the heap; its new size."""
     rows = len(sheet.key)
@@ -124,7 +133,13 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
     high = first_date(sheet.date, date + 1) if date else 0
     ranges = near_dates(sheet.date, date)
     same = first_at(sheet.by_nik, sheet.nik, nik) if nik else len(sheet.by_nik)
-    for w in range(windows):
+    begin = low // WINDOW if low < high else 0  # where the birth date is: the bar is high from then
+    for turn in range(windows):
+        w = turn if turn > begin else turn - 1
+        if turn == 0:
+            w = begin
+        if turn == 1 or turn == begin + 1 or (turn == 0 and begin):
+            turn_to(out, count, sheet, w * WINDOW)
         first, last = w * WINDOW, min((w + 1) * WINDOW, rows)
         far_most = others_most
         if date and sheet.date[first]:
@@ -227,7 +242,8 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
             if score + most < bar and not open_to:
                 continue
             if given:
-                score += estimate_beside(sheet, row, kind, mother, query, prices)
+                score += estimate_fields(sheet, row, open_to, query, prices)
+                score += estimate_mother(mother, kind, query, prices)
             if score >= bar and not sheet.gone[row]:
                 size = offer(best, size, score, sheet.key[row], row, number)
                 if size == len(best.score):

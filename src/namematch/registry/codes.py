@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.places import Places, place_rarity, places_of
+from namematch.table import ranges
 
 Int32 = npt.NDArray[np.int32]
 
@@ -80,12 +81,22 @@ class PlaceCodes:
         rarity = np.concatenate([self.rarity, place_rarity(matcher, new)])
         return PlaceCodes(codes, places, rarity)
 
-    def with_query(self, matcher: Matcher, place: str) -> tuple[int, Places, Int32]:
-        """The code of a query's place ("" is -1), and places and rarities in which it stands."""
-        if not place:
-            return -1, self.places, self.rarity
-        code = self.codes.find(place)
-        if code >= 0:
-            return code, self.places, self.rarity
-        extended = self.with_places(matcher, self.codes, pa.array([place], pa.string()))
-        return len(self.rarity), extended.places, extended.rarity
+    def beside(
+        self, matcher: Matcher, place: str, codes: Int32
+    ) -> tuple[int, Int32, Places, Int32]:
+        """The code of a query's place ("" is -1), the codes of records, places and rarities.
+
+        Where no record of the registry has the place, the few that are needed are numbered anew.
+        """
+        code = self.codes.find(place) if place else -1
+        if not place or code >= 0:
+            return code, codes, self.places, self.rarity
+        used, local = np.unique(codes, return_inverse=True)
+        used = used[used >= 0]
+        starts, at = ranges(self.places.starts, used)
+        few = Places(self.places.text[at], starts, *(column[used] for column in self.places[2:]))
+        extended = PlaceCodes(self.codes, few, self.rarity[used]).with_places(
+            matcher, self.codes, pa.array([place], pa.string())
+        )
+        anew: Int32 = (local - int(codes.min(initial=0) < 0)).astype(np.int32)
+        return len(used), anew, extended.places, extended.rarity

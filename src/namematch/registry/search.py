@@ -164,9 +164,8 @@ def _sweep(
 def sheet_of(shelf: Shelf) -> estimate.Sheet:
     """What the sweep reads of a shelf."""
     return estimate.Sheet(
-        shelf.names.records, shelf.mothers.records, shelf.mothers.offsets, shelf.names.sizes,
-        shelf.date, shelf.born, shelf.sex, shelf.nik, shelf.by_nik, shelf.place,
-        shelf.further, shelf.key, shelf.gone,
+        shelf.names.records, shelf.mothers.records, shelf.names.sizes, shelf.date, shelf.sex,
+        shelf.nik, shelf.by_nik, shelf.place, shelf.further, shelf.key, shelf.gone,
     )  # fmt: skip
 
 
@@ -260,7 +259,9 @@ def _scorer(
         found = [getattr(shelf, field)[rows] for shelf, rows in parts]
         return np.concatenate([np.array([first], found[0].dtype), *found])
 
-    place, places, rarity = state.places.with_query(state.matcher, query.place)
+    held = np.concatenate([shelf.place[rows] for shelf, rows in parts])
+    own_place, held, places, rarity = state.places.beside(state.matcher, query.place, held)
+    place = np.append(np.int32(own_place), held).astype(np.int32)
     nik, born = column(query.nik, "nik"), column(query.born, "born")
     sex = column(query.sex, "sex")
     date, coded = from_nik(nik)
@@ -270,7 +271,7 @@ def _scorer(
     }
     table = RecordTable(
         ids=_NONE, words=_NONE, names=query.names, mothers=query.mothers, birth_date=born,
-        sex=sex, nik=nik, birthplace=column(place, "place"), places=_NONE,
+        sex=sex, nik=nik, birthplace=place, places=_NONE,
         further={name: codes for name, (codes, _) in further.items()},
         further_values={name: values for name, (_, values) in further.items()},
     )  # fmt: skip
