@@ -193,13 +193,19 @@ def most_of_others(query, prices):
 
 
 @kernel
-def tops(query, prices):
-    """The most a name can weigh with so many quarter bits: int64[509], never falling."""
-    out = np.empty(4 * MOST_BITS + 1, np.int64)
+def most_of_letters(query, prices):
+    """The most that the steps of the shorter name's letters and of words left over can add."""
     letters = prices.letters[0]
     for n in range(min(max(query.facts[ALL_LETTERS], 1), 40) + 1):
         letters = max(letters, prices.letters[n])
-    others = letters + max(prices.left.max(), NOTHING) + max(prices.both.max(), NOTHING)
+    return letters + max(prices.both.max(), NOTHING)
+
+
+@kernel
+def tops(query, prices):
+    """The most a name can weigh with so many quarter bits: int64[509], never falling."""
+    out = np.empty(4 * MOST_BITS + 1, np.int64)
+    others = most_of_letters(query, prices) + max(prices.left.max(), NOTHING)
     for q in range(len(out)):
         out[q] = max(prices.curve[0, q], prices.curve[1, q]) + others
         if q:

@@ -7,9 +7,12 @@ import numpy as np
 from namematch._kernels.compiled import inlined, kernel
 from namematch._kernels.enter import slot_in
 from namematch._kernels.estimate import (
+    ALL_LETTERS,
     BITS_MASK,
     COST,
     LETTERS_AT,
+    MAYBE,
+    NOTHING,
     QUERY_LETTERS,
     QUERY_WORDS,
     WORDS_AT,
@@ -50,12 +53,12 @@ def packed_sum(at, query, found, size):
 
 @kernel
 def streams(spans, others, query, found, entries):
-    """Postings to go through: int64[k, 5] (start, end, sum to add, whether mothers', start).
+    """Postings to go through: int64[k, 6] (start, end, sum to add, whether mothers', start, words).
 
     ``spans`` and ``others`` int64[entries, 2]: where the postings of an entry's word are, among
     the names' and the mothers'.
     """
-    out = np.empty((2 * entries, 5), np.int64)
+    out = np.empty((2 * entries, 6), np.int64)
     count = 0
     for k in range(entries):
         if found.slots[slot_in(found.slots, found.token, np.int64(found.token[k]))] != k:
@@ -70,12 +73,12 @@ def streams(spans, others, query, found, entries):
         if best >= 0 and spans[k, 0] < spans[k, 1]:
             out[count, 0], out[count, 1] = spans[k, 0], spans[k, 1]
             out[count, 2], out[count, 3] = packed_sum(best, query, found, spans[k, 2]), 0
-            out[count, 4] = spans[k, 0]
+            out[count, 4], out[count, 5] = spans[k, 0], query.mask[found.word[best]]
             count += 1
         if mother and others[k, 0] < others[k, 1]:
             out[count, 0], out[count, 1] = others[k, 0], others[k, 1]
             out[count, 2], out[count, 3] = mother, 1
-            out[count, 4] = others[k, 0]
+            out[count, 4], out[count, 5] = others[k, 0], 0
             count += 1
     return out, count
 
@@ -102,7 +105,7 @@ def few_first(out, count, records, mothers, sizes, windows, size):
     left = 0
     for k in range(count):
         if out[k, 1] - out[k, 0] > FEW:
-            for c in range(5):
+            for c in range(6):
                 out[left, c] = out[k, c]
             left += 1
             continue
@@ -120,7 +123,7 @@ def few_first(out, count, records, mothers, sizes, windows, size):
 @kernel
 def exchange(out, one, other):
     """Exchange two streams."""
-    for c in range(5):
+    for c in range(6):
         out[one, c], out[other, c] = out[other, c], out[one, c]
 
 
@@ -140,11 +143,41 @@ def long_first(out, count):
 
 
 @kernel
-def weak_ones(out, many, least):
-    """How many of the first streams together say too little to make a candidate."""
-    total = np.int64(0)
+def weak_ones(out, many, wanted, query, prices, rest):
+    """How many of the first streams together say too little to make a candidate.
+
+    Not even a record with all of these words reaches ``wanted``: the letters of the query's other
+    words are left over then. A record is taken to have two words at most that stand for the same
+    one (two spellings of Muhammad). ``rest`` is the most that letters and other steps can add.
+    """
+    words = np.int64(0)
+    most_of, next_of = np.zeros(64, np.int64), np.zeros(64, np.int64)
     for k in range(many):
-        total += out[k, 2] & BITS_MASK
-        if total >= least:
+        bits, words = out[k, 2] & BITS_MASK, words | out[k, 5]
+        for w in range(len(query.mask)):
+            if query.mask[w] == out[k, 5] and w < 64:
+                next_of[w] = max(min(bits, most_of[w]), next_of[w])
+                most_of[w] = max(bits, most_of[w])
+                break
+        total = most_of.sum() + next_of.sum()
+        matched = np.int64(0)
+        for w in range(len(query.mask)):
+            if query.begins[w] and query.mask[w] & words:
+                matched += query.size[w]
+        mine = min(max(query.facts[ALL_LETTERS] - matched, NOTHING), 40)
+        alone = np.int64(-(1 << 40))  # nothing of the record is left over
+        with_theirs = alone
+        for letters in range(mine, 41):
+            with_theirs = max(with_theirs, prices.left[letters])
+            if letters <= query.facts[ALL_LETTERS]:
+                alone = max(alone, prices.left[letters])
+        if query.facts[ALL_LETTERS] == 0:  # of several names nobody says what is left over
+            alone = prices.left.max()
+        q = min((total + query.initial.sum()) >> 6, len(prices.curve[0]) - 1)
+        most = rest + max(alone, with_theirs - MAYBE)
+        highest = np.int64(-(1 << 40))
+        for lower in range(q + 1):
+            highest = max(highest, max(prices.curve[0, lower], prices.curve[1, lower]))
+        if highest + most >= wanted:
             return k
     return many

@@ -35,6 +35,7 @@ from namematch._kernels.estimate import (
     estimate_fields,
     estimate_mother,
     most_of_date,
+    most_of_letters,
     most_of_others,
     tops,
 )
@@ -48,26 +49,19 @@ ANY = np.int64(-(1 << 60))  # the bar while the list has room
 SEARCH_COST = 16  # postings gone through in the time in which one record is searched among them
 
 
+MEMORY = 1 << 11  # estimates that are remembered: most records that share one word are alike
+SPREAD = 0x9E3779B97F4A7C1  # odd, from the golden ratio (Knuth 1973, 6.4)
+
+
 class Room(NamedTuple):
     """Working arrays of one thread."""
+
+    memory: np.ndarray  # int64[MEMORY, 4]: sum, size, estimate, kind
 
     sums: np.ndarray  # int64[WINDOW], zero between calls
     mothers: np.ndarray  # int32[WINDOW], zero between calls
     touched: np.ndarray  # int32[WINDOW + 1]
     sizes: np.ndarray  # uint32[WINDOW]: of the names that were touched
-
-
-@kernel
-def least_bits(wanted, top):
-    """The fewest bits of words with which a name can still weigh ``wanted``; 1 for any."""
-    low, high = 0, len(top)
-    while low < high:
-        middle = (low + high) >> 1
-        if top[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return max(np.int64(low) << 6, np.int64(1))
 
 
 @kernel
@@ -121,9 +115,13 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
         out, count, sheet.records, sheet.mothers, sheet.sizes, windows, rows
     )
     many = long_first(out, count)
+    room.memory[:] = 0
+    looked_at = np.int64((1 << KINDS_AT) - 1)  # of a size: the kinds of the query's first letters
+    for k in range(len(query.begins)):
+        looked_at |= query.begins[k] << KINDS_AT
     sums, mothers, touched, sizes = room.sums, room.mothers, room.touched, room.sizes
     others_most, top = most_of_others(query, prices), tops(query, prices)
-    date_most = most_of_date(query, prices)
+    date_most, rest = most_of_date(query, prices), most_of_letters(query, prices)
     more = query.initial.sum()
     facts = query.facts
     given = facts[DATE] or facts[SEX] or facts[NIK] or facts[MOTHERS] or facts[PLACE] != -1
@@ -144,8 +142,9 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
         far_most = others_most
         if date and sheet.date[first]:
             far_most += prices.date[DATE_DIFFERENT]
-        least = least_bits(bar - far_most, top) - more
-        weak = np.int64(0) if query.facts[MOTHERS] else weak_ones(out, many, least)
+        weak = np.int64(0)
+        if not facts[MOTHERS] and bar > ANY:
+            weak = weak_ones(out, many, bar - far_most, query, prices, rest)
         n = 0
         for k in range(few[w], few[w + 1]):
             mother = few_rows[k] < 0
@@ -230,15 +229,18 @@ def sweep(sheet, number, spans, others, query, found, entries, prices, room, bes
             row = first + place
             score, kind = prices.unlike[0], np.int64(UNLIKE)
             if bits:
-                large = np.int64(sizes[place])
-                score, bits, both, steps = estimate_alike(total, large, query, prices)
-                if score + most < bar and not open_to:
-                    continue
-                kind = np.int64(ALIKE)
-                matched = (total >> QUERY_WORDS) & WORD_MASK
-                if both and begun(large >> KINDS_AT, query) <= matched:
-                    kind = np.int64(CONTRADICTED)
-                    score = contradicted(score, bits, steps, prices)
+                large, alone = sizes[place] & looked_at, total & ~(NEAR | FORCED | TOUCHED)
+                slot = ((alone ^ large) * SPREAD >> 40) & (MEMORY - 1)
+                if room.memory[slot, 0] != alone or room.memory[slot, 1] != large:
+                    room.memory[slot, 0], room.memory[slot, 1] = alone, large
+                    score, bits, both, steps = estimate_alike(alone, large, query, prices)
+                    kind = np.int64(ALIKE)
+                    matched = (alone >> QUERY_WORDS) & WORD_MASK
+                    if both and begun(large >> KINDS_AT, query) <= matched:
+                        kind = np.int64(CONTRADICTED)
+                        score = contradicted(score, bits, steps, prices)
+                    room.memory[slot, 2], room.memory[slot, 3] = score, kind
+                score, kind = room.memory[slot, 2], room.memory[slot, 3]
             if score + most < bar and not open_to:
                 continue
             if given:

@@ -67,6 +67,7 @@ def room() -> Room:
             near.noted(2 * MOST_ENTRIES),
             enter.entries(MOST_ENTRIES),
             sweep.Room(
+                np.zeros((sweep.MEMORY, 4), np.int64),
                 np.zeros(streams.WINDOW, np.int64),
                 np.zeros(streams.WINDOW, np.int32),
                 np.zeros(streams.WINDOW + 1, np.int32),
