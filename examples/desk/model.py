@@ -79,7 +79,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """waiting: cases not decided; mine: decided by this officer today; checks: for a second look."""
+    """waiting: undecided cases; mine: decided by this officer today; checks: for a second look."""
 
     waiting: int
     mine: int
