@@ -194,6 +194,8 @@ def listed(data: pathlib.Path) -> dict[str, Entry]:
         elif row["place"] == "after":
             new = Entry("academic", row["written"], row["source"], after=True)
             found.setdefault(row["token"], new)
+        elif row["place"] == "late":
+            found[row["token"]] = Entry("deceased", row["written"], row["source"], "MARKER", True)
     found["hj"].after = True
     return found
 
@@ -263,10 +265,13 @@ def main() -> None:
         families(*(rows(options.data / f"{name}.tsv") for name in FAMILY_TABLES)),
     )
     source = "frasa 0.1.58"
+    remarks = {row["token"] for row in rows(EXTRA) if row["place"] == "late"}  # counted as names
+    counted = rows(options.data / "token_frequency.tsv")
+    names = [row for row in counted if row["token"] not in remarks]
     write(
         "frequency.tsv",
         ["token", "count", "male_share", "first", "source"],
-        [(*row.values(), source) for row in rows(options.data / "token_frequency.tsv")],
+        [(*row.values(), source) for row in names],
     )
 
 
