@@ -3,6 +3,7 @@
 ``evaluate`` does it all; the functions behind take plain arrays.
 """
 
+from namematch.evaluation.agreement import Agreement, kappa
 from namematch.evaluation.b_cubed import BCubed, b_cubed
 from namematch.evaluation.curve import average_precision, curve, thresholds
 from namematch.evaluation.evaluate import evaluate
@@ -11,6 +12,7 @@ from namematch.evaluation.reliability import calibration_error, reliability
 from namematch.evaluation.scores import Score, of_clusters, of_pairs, pairs_within
 
 __all__ = [
+    "Agreement",
     "BCubed",
     "Evaluation",
     "Score",
@@ -19,6 +21,7 @@ __all__ = [
     "calibration_error",
     "curve",
     "evaluate",
+    "kappa",
     "of_clusters",
     "of_pairs",
     "pairs_within",
