@@ -54,8 +54,10 @@ def test_a_file_becomes_tables_and_files(registry):
         "clusters.csv",
         "contradictions.csv",
         "flagged.csv",
+        "matcher.json",
         "pairs.csv",
         "rejected.csv",
+        "run.json",
     ]
     assert sorted(path.name for path in out.iterdir()) == names
     clusters = pyarrow.csv.read_csv(out / "clusters.csv")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from namematch.names.lexicon import Lexicon
     from namematch.names.name import Name
     from namematch.names.parse import parse
+    from namematch.reading.given import as_given
     from namematch.records import Person
     from namematch.registry.hit import Hit
     from namematch.registry.registry import Registry
@@ -54,6 +55,7 @@ __all__ = [
     "Result",
     "ReviewPlan",
     "__version__",
+    "as_given",
     "compare",
     "compare_many",
     "dedupe",
@@ -80,6 +82,7 @@ _HOMES = {
     "Registry": "registry.registry",
     "Result": "result",
     "ReviewPlan": "review",
+    "as_given": "reading.given",
     "compare": "compare",
     "compare_many": "compare",
     "dedupe": "dedupe",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from namematch.scoring.explain import Comparison, explain
 from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
-from namematch.writing import as_csv, as_parquet, together
+from namematch.writing import Write, as_csv, as_parquet, together
 
 Int32 = npt.NDArray[np.int32]
 
@@ -102,27 +102,40 @@ class Result:
             return lefts, lefts
         return lefts, {one: row for row, one in enumerate(self.ids[1].to_pylist())}
 
-    def to_csv(self, directory: str | os.PathLike[str]) -> None:
-        """Write every table of ``TABLES`` as CSV; all of them or none."""
-        self._write(directory, "csv", as_csv)
+    def to_csv(
+        self, directory: str | os.PathLike[str], *, beside: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Write every table of ``TABLES`` as CSV, and files ``beside`` them; all or none."""
+        self._write(directory, "csv", as_csv, beside or {})
 
-    def to_parquet(self, directory: str | os.PathLike[str]) -> None:
-        """Write every table of ``TABLES`` as Parquet; all of them or none."""
-        self._write(directory, "parquet", as_parquet)
+    def to_parquet(
+        self, directory: str | os.PathLike[str], *, beside: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Write every table of ``TABLES`` as Parquet, and files ``beside`` them; all or none."""
+        self._write(directory, "parquet", as_parquet, beside or {})
 
     def _write(
         self,
         directory: str | os.PathLike[str],
         suffix: str,
         write: Callable[[pa.Table, pa.NativeFile], None],
+        beside: Mapping[str, bytes],
     ) -> None:
         folder = Path(directory)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"{folder} cannot be made: {error.strerror}") from None
-        tables = {folder / f"{name}.{suffix}": getattr(self, name) for name in TABLES}
-        together({path: partial(write, table) for path, table in tables.items()})
+        files: dict[str | os.PathLike[str], Write] = {
+            folder / f"{name}.{suffix}": partial(write, getattr(self, name)) for name in TABLES
+        }
+        files |= {folder / name: _bytes(content) for name, content in beside.items()}
+        together(files)
+
+
+def _bytes(content: bytes) -> Write:
+    """What writes these bytes."""
+    return lambda file: file.write(content)
 
 
 def pair_table(ids: pa.Array, scored: Scored, right_ids: pa.Array | None = None) -> pa.Table:

@@ -52,10 +52,17 @@ def dedupe(
 ) -> None:
     """Find the records of a file that are the same person."""
     import namematch as nm
+    from namematch.cli.run import run_of
 
     folder = out or file.with_name(f"{file.name}-namematch")
     check_folder(folder)
     check_report(report)
+    run = run_of(
+        "dedupe",
+        [file],
+        columns=[assignments(column)],
+        decided={"must_link": must_link, "cannot_link": cannot_link, "previous": previous},
+    )
     result = nm.dedupe(
         file,
         matcher=nm.Matcher.load(matcher) if matcher else None,
@@ -78,4 +85,5 @@ def dedupe(
         days=days,
         report=report,
         title=f"Duplicate records in {file.name}",
+        run=run,
     )

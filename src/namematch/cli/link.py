@@ -56,9 +56,17 @@ def link(
 ) -> None:
     """Find the records of two files that are the same person."""
     import namematch as nm
+    from namematch.cli.run import run_of
 
     check_folder(out)
     check_report(report)
+    run = run_of(
+        "link",
+        [left, right],
+        columns=[assignments(column), assignments(right_column if right_column else column)],
+        decided={"must_link": must_link, "cannot_link": cannot_link, "previous": previous},
+        one_to_one=one_to_one,
+    )
     result = nm.link(
         left,
         right,
@@ -84,4 +92,5 @@ def link(
         days=days,
         report=report,
         title=f"Records of {left.name} and {right.name}",
+        run=run,
     )

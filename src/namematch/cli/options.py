@@ -13,6 +13,7 @@ from namematch.cli.output import print_json
 from namematch.errors import InputError
 
 if TYPE_CHECKING:
+    from namematch.cli.run import Run
     from namematch.result import Result
 
 FEW = 300_000  # records: blocking them once again, for a chart of the passes, takes seconds
@@ -88,14 +89,18 @@ def give(
     days: int,
     report: Path | None,
     title: str,
+    run: Run,
 ) -> None:
     """Write the files of a result and print what it holds."""
+    from namematch.cli.run import MATCHER, RUN, beside
     from namematch.cli.shown import show, summary
     from namematch.result import TABLES
 
-    (result.to_csv if form is Format.CSV else result.to_parquet)(folder)
+    write = result.to_csv if form is Format.CSV else result.to_parquet
+    write(folder, beside=beside(run, result.matcher))
     plan = None if per_day is None else result.review_threshold(per_day=per_day, days=days)
     paths = {name: str(folder / f"{name}.{form.value}") for name in TABLES}
+    paths |= {"matcher": str(folder / MATCHER), "run": str(folder / RUN)}
     if report is not None:
         write_page(result, report, title)
         paths["report"] = str(report)

@@ -38,8 +38,14 @@ Levels = dict[str, tuple[float, float]]
 
 def write(matcher: Matcher, path: str | os.PathLike[str]) -> None:
     """Write ``matcher`` to ``path``, whole or not at all."""
+    content = to_bytes(matcher)
+    whole(path, lambda file: file.write(content))
+
+
+def to_bytes(matcher: Matcher) -> bytes:
+    """The content of a matcher file."""
     text = json.dumps(to_dict(matcher), indent=1, ensure_ascii=True)
-    whole(path, lambda file: file.write((short_lists(text) + "\n").encode("ascii")))
+    return (short_lists(text) + "\n").encode("ascii")
 
 
 def read(path: str | os.PathLike[str]) -> Matcher:
