@@ -152,4 +152,4 @@ def test_a_key_file_is_private_and_never_replaced(shell: Shell) -> None:
     assert "cannot be written" in shell.refused("key", "--out", str(place))
     shell.monkeypatch.delenv("NAMEMATCH_KEY")
     shell.monkeypatch.setenv("NAMEMATCH_KEY_FILE", str(place))
-    assert "another key" in shell.refused("report")
+    assert "kunci lain" in shell.refused("report")

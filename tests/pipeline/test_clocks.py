@@ -169,3 +169,14 @@ def test_a_cancelled_number_has_no_clock_running(world: World) -> None:
     assert clock(world, number).state == "STOPPED"
     world.at("2027-01-20")
     assert world.office.tick() == []
+
+
+def test_a_day_closed_afterwards_does_not_undo_a_breach_that_nobody_had_noticed(
+    world: World,
+) -> None:
+    number = world.paid()  # due Friday 27
+    world.at("2026-11-28")
+    world.office.close_day(date(2026, 11, 27), "Banjir", by="k")
+    found = clock(world, number)
+    assert (found.state, found.due) == ("BREACHED", date(2026, 11, 27))
+    assert found.breached_at == local(world, "2026-11-28T00:00")

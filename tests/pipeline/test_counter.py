@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from tests.pipeline.world import World
 
 from namematch.pipeline import SkipReason, errors
@@ -174,3 +175,29 @@ def test_a_closure_moves_the_waiting_and_counts_the_clocks_again(world: World) -
     ]
     with pytest.raises(errors.LaneClosed):
         world.register()
+
+
+def test_a_number_that_comes_back_was_not_passed_over(world: World) -> None:
+    late = world.register().reg_no
+    confirmed = world.clock.now
+    world.clock.forward(hours=3)
+    other = world.paid()
+    world.office.expire()
+    world.office.serve(other, by="p")
+    assert world.pay(late, confirmed).state == "PAID"
+    assert world.office.fairness().inversions == ()
+    world.office.serve(late, by="p")
+    assert world.office.fairness().inversions == ()
+
+
+def test_the_report_finds_who_was_passed_over_without_a_reason(world: World) -> None:
+    first, second = world.paid(), world.paid()
+    world.office.skip(first, SkipReason.ABSENT, by="p")
+    world.office.serve(second, by="p")
+    assert world.office.fairness().inversions == ()
+
+    def hide(connection: sa.Connection) -> None:
+        connection.execute(sa.text("DELETE FROM queue_event WHERE kind = 'SKIPPED'"))
+
+    world.office.context.store.run(hide)
+    assert world.office.fairness().inversions == ((second, first),)

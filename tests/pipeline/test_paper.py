@@ -127,3 +127,24 @@ def test_a_file_that_is_no_pad_is_refused(world: World, folder: Path, content: b
 def test_a_file_that_is_not_there_is_refused(world: World, folder: Path) -> None:
     with pytest.raises(errors.ImportRefused):
         world.office.import_paper(folder / "none.csv", DAY, by="p")
+
+
+def test_where_the_clock_waits_for_an_interview_a_paper_was_one(
+    make_world: Callable[..., World], folder: Path
+) -> None:
+    world = make_world(clock_start="later_of_payment_and_interview")
+    number = load(world, folder, paper(1, 1)).rows[0].reg_no
+    assert number is not None
+    world.pay(number)
+    assert world.office.status(number).clock is not None
+
+
+def test_columns_and_purposes_are_read_as_officers_write_them(world: World, folder: Path) -> None:
+    file = folder / "kertas.csv"
+    file.write_text(
+        "nomor_seri;Nama Lengkap;No KTP;Tanggal Lahir;Jenis Kelamin;Keperluan;Bukti\n"
+        "1;Orang Uji;6371015708850001;17/08/1985;Perempuan;Umroh;PPIU-1\n"
+        "2;Orang Lain;6371015708850002;17/08/1985;Perempuan;reguler;\n"
+    )
+    done = world.office.import_paper(file, DAY, by="p")
+    assert outcomes(done) == [(1, "TERBIT"), (2, "TERBIT")]

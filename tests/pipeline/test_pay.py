@@ -114,3 +114,22 @@ def test_a_clock_may_start_at_the_later_of_payment_and_interview(make_world: obj
     clock = world.office.status(number).clock
     assert clock is not None
     assert clock.started == world.clock.now
+
+
+def test_a_receipt_names_the_day_and_says_when_it_is_an_estimate(world: World) -> None:
+    number = world.register().reg_no
+    assert world.pay(number).message == (
+        "Pembayaran diterima. Paspor selesai paling lambat Jumat, 27 November 2026."
+    )
+    world.at("2028-01-04")  # S3: no joint leave is known for 2028
+    assert world.pay(world.register().reg_no).message.endswith("7 Januari 2028 (perkiraan).")
+
+
+def test_money_that_finds_no_day_is_held(make_world: object) -> None:
+    world: World = make_world(horizon_days=2)  # type: ignore[operator]
+    world.at("2026-11-27")  # Saturday and Sunday follow
+    number = world.register().reg_no
+    with pytest.raises(errors.NoOpenDay):
+        world.office.reschedule(number, by="p")
+    world.clock.forward(hours=3)
+    assert world.pay(number).state == "HELD"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.pipeline.world import World
 
 from namematch.pipeline import errors
 from namematch.pipeline.models import Receipt
-from namematch.pipeline.policy import LANES
+from namematch.pipeline.policy import LANES, Lane, read_policy
 
 MakeWorld = Callable[..., World]
 
@@ -24,7 +24,8 @@ def test_numbers_run_from_one_without_gap_and_stop_at_the_cap(make_world: MakeWo
     assert [world.register().seq for _ in range(3)] == [1, 2, 3]
     with pytest.raises(errors.QuotaExhausted) as refusal:
         world.register()
-    assert refusal.value.fields["retry_at"] == "2026-11-25T00:00:00+00:00"
+    assert refusal.value.fields["retry_at"] == "2026-11-25T08:00:00+08:00"
+    assert refusal.value.retry_at == datetime(2026, 11, 25, tzinfo=UTC)
     assert refusal.value.indonesian == (
         "Kuota pendaftaran daring untuk Selasa, 24 November 2026 sudah habis (3). "
         "Silakan coba lagi Rabu, 25 November 2026 pukul 08.00 WITA."
@@ -246,3 +247,51 @@ def test_a_receipt_holds_nothing_of_the_person(world: World) -> None:
     text = world.register(form).to_json()
     assert not any(value in text for value in ("Kartika", form.nik, "1985"))
     assert Receipt.model_validate_json(text).to_json() == text
+
+
+def test_a_form_may_name_its_fields_in_indonesian(world: World) -> None:
+    form = {
+        "nama": "Sri Hartini",
+        "Tgl Lahir": "17-08-1985",
+        "jk": "P",
+        "no_ktp": "6371015708850007",
+    }
+    number = world.office.register(form, key="k", client="c").reg_no
+    world.office.correct(number, {"nama": "Sri Hartinah"}, by="p")
+    assert world.office.export_subject(number, by="p")["forms"][0]["name"] == "Sri Hartinah"
+    with pytest.raises(errors.InvalidApplicant) as refusal:
+        world.office.register({**form, "name": "Sri"}, key="l", client="c")
+    assert refusal.value.indonesian == "Data pemohon belum benar: kolom berulang."
+    with pytest.raises(errors.InvalidApplicant) as refusal:
+        world.office.register({**form, "Tgl Lahir": "x", "jk": "x"}, key="l", client="c")
+    assert refusal.value.indonesian == "Data pemohon belum benar: tanggal lahir, jenis kelamin."
+
+
+def test_a_channel_is_listed_and_may_have_a_lane_and_a_quota_of_its_own(
+    make_world: MakeWorld,
+) -> None:
+    assisted = Lane(code="A", name="terbimbing", cap=1, channels={"assisted"})
+    world = make_world(lanes=(*small(1), assisted))
+    for lane, channel in (("R", "manual"), ("R", "lisan"), ("A", "online")):
+        with pytest.raises(errors.ChannelNotServed):
+            world.register(lane=lane, channel=channel)
+    assert world.register().seq == 1
+    assert world.register(lane="A", channel="assisted").seq == 1
+    with pytest.raises(errors.QuotaExhausted):
+        world.register(lane="A", channel="assisted")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"lanes": ()},
+        {"lanes": (*LANES, LANES[0])},
+        {"lanes": (LANES[0].model_dump() | {"weekdays": ()},)},
+        {"lanes": (LANES[0].model_dump() | {"weekdays": (7,)},)},
+        {"lanes": (LANES[0].model_dump() | {"kuota": 1},)},
+        {"opens": "08:00", "closes": "08:00"},
+    ],
+)
+def test_a_policy_that_no_day_could_follow_is_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(errors.ConfigError):
+        read_policy(settings)

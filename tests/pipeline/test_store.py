@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from pathlib import Path
@@ -24,8 +25,24 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(world: World) -> Non
         assert compare_metadata(context, metadata) == []
 
 
+def _reorder(world: World) -> None:
+    """The same policy as another process writes it: sets have another order there."""
+    policy = json.loads(world.policy.model_dump_json())
+    for lane in policy["lanes"]:
+        lane["purposes"].reverse()
+
+    def write(connection: sa.Connection) -> None:
+        connection.execute(sa.text("UPDATE office SET policy = :p"), {"p": json.dumps(policy)})
+
+    world.office.context.store.run(write)
+
+
 def test_a_second_init_changes_nothing_but_the_policy(world: World) -> None:
     world.register()
+    before = world.dump()
+    Office.init(world.url, "BJM", world.policy, KEYS)
+    assert world.dump() == before
+    _reorder(world)
     before = world.dump()
     Office.init(world.url, "BJM", world.policy, KEYS)
     assert world.dump() == before
@@ -144,3 +161,54 @@ def test_sqlite_is_durable_and_write_ahead(folder: Path) -> None:
         ]
     assert modes == ["wal", 2, 1]
     store.close()
+
+
+def test_a_number_a_case_and_a_proposal_belong_to_their_office(world: World) -> None:
+    other = World(world.url, code="MTP")
+    other.numbers = world.numbers
+    number = other.paid(other.form("Kembar Satu"))
+    other.paid(other.form("Kembar Dua"))
+    other.office.check_names()
+    case = other.office.lease(by="a")
+    cap = other.office.propose_cap(other.clock.now.date(), "R", 200, "uji", by="a")
+    before = world.dump()
+    for act in (world.office.cancel, world.office.hand_over, world.office.export_subject):
+        with pytest.raises(errors.OtherOffice, match="MTP"):
+            act(number, by="p")
+    with pytest.raises(errors.OtherOffice):
+        world.pay(number)
+    with pytest.raises(errors.OtherOffice):
+        world.office.status(number)
+    for look in (
+        lambda: world.office.view(case.id, by="b"),
+        lambda: world.office.decide(case.id, case.token, [], by="a"),
+    ):
+        with pytest.raises(errors.UnknownCase):
+            look()
+    with pytest.raises(errors.UnknownProposal):
+        world.office.approve(cap, by="b")
+    assert world.dump() == before
+    other.close()
+
+
+def test_nobody_in_particular_may_act(world: World) -> None:
+    number = world.paid()
+    before = world.dump()
+    for by in ("", "  "):
+        with pytest.raises(errors.ConfigError, match="who acts"):
+            world.office.cancel(number, by=by)
+    assert world.dump() == before
+
+
+def test_a_value_that_was_altered_does_not_open(world: World) -> None:
+    number = world.register().reg_no
+    (row,) = world.rows("SELECT form FROM record")
+    sealed = bytearray(row["form"])  # type: ignore[arg-type]
+    sealed[20] ^= 1
+
+    def alter(connection: sa.Connection) -> None:
+        connection.execute(sa.text("UPDATE record SET form = :form"), {"form": bytes(sealed)})
+
+    world.office.context.store.run(alter)
+    with pytest.raises(errors.SealBroken):
+        world.office.export_subject(number, by="p")

@@ -71,13 +71,11 @@ def exhausted(
     lane: Lane, day: date, cap: int, policy: Policy, calendar: Calendar
 ) -> QuotaExhausted:
     """Q2: the refusal, with the next opening of the lane."""
-    retry = opening(next(service_days(lane, day, calendar)), policy)
     return QuotaExhausted(
         lane=lane.code,
         date=in_words(day),
         cap=cap,
-        retry=instant_in_words(retry, policy),
-        retry_at=retry.isoformat(),
+        **_retry(next(service_days(lane, day, calendar)), policy),
     )
 
 
@@ -88,13 +86,14 @@ def closed(lane: Lane, now: datetime, policy: Policy, calendar: Calendar) -> Lan
         day = today
     else:
         day = next(service_days(lane, today, calendar))
-    retry = opening(day, policy)
-    return LaneClosed(
-        lane=lane.code,
-        lane_name=lane.name,
-        retry=instant_in_words(retry, policy),
-        retry_at=retry.isoformat(),
-    )
+    return LaneClosed(lane=lane.code, lane_name=lane.name, **_retry(day, policy))
+
+
+def _retry(day: date, policy: Policy) -> dict[str, str]:
+    """The opening of a day in words and as an instant, both in office time."""
+    instant = opening(day, policy)
+    local = instant.astimezone(policy.tz).isoformat()
+    return {"retry": instant_in_words(instant, policy), "retry_at": local}
 
 
 def _within_hours(now: datetime, policy: Policy) -> bool:

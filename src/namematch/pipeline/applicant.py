@@ -21,11 +21,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from namematch.pipeline.errors import InvalidApplicant, InvalidNik
 from namematch.pipeline.policy import Purpose
+from namematch.pipeline.tables import rows
 from namematch.reading.nik import read_nik
 from namematch.records import Person
 
 _PERSON = ("name", "birth_date", "sex", "birthplace", "mother_name")
 _REQUIRED = ("birth_date", "sex")
+_FIELDS = {header: field for field, header in rows("form_fields")}
 _YOUNG, _OLD = 5, 60  # years: priority is under 5 and over 60 (S)
 
 
@@ -92,13 +94,30 @@ class Applicant(BaseModel):
 
 
 def read_applicant(fields: Mapping[str, Any]) -> Applicant:
-    """A form from outside. ``InvalidNik`` or ``InvalidApplicant``, naming fields only."""
+    """A form from outside, its fields named in English or Indonesian.
+
+    ``InvalidNik`` or ``InvalidApplicant``, naming fields only.
+    """
+    given = [(field_of(key), value) for key, value in fields.items() if value not in ("", None)]
+    names = [name for name, _ in given]
+    if None in names:  # a name came from outside, as values do: it is not said again
+        raise InvalidApplicant(fields=("unknown_field",))
+    if len(names) != len(set(names)):
+        raise InvalidApplicant(fields=("repeated_field",))
     try:
-        return Applicant(**{key: value for key, value in fields.items() if value not in ("", None)})
+        return Applicant(**{str(name): value for name, value in given})
     except ValidationError as error:
         found = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
-    known = found & Applicant.model_fields.keys()  # other names came from outside, as values do
-    raise InvalidApplicant(fields=", ".join(sorted(known)) or "kolom tidak dikenal")
+    raise InvalidApplicant(fields=tuple(sorted(found)))
+
+
+def field_of(name: str) -> str | None:
+    """The field a column or key is for (``data/form_fields.tsv``), or None.
+
+    >>> field_of("Tgl Lahir"), field_of("alamat")
+    ('birth_date', None)
+    """
+    return _FIELDS.get(name.strip().lower().replace(" ", "_"))
 
 
 def _read(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,8 +128,8 @@ def _read(data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         person = Person.model_validate({key: data.get(key) for key in _PERSON})
     except ValueError:
-        raise InvalidApplicant(fields="name") from None
+        raise InvalidApplicant(fields=("name",)) from None
     bad = [key for key in _REQUIRED if getattr(person, key) is None]
     if bad or not any(letter.isalpha() for letter in person.name):
-        raise InvalidApplicant(fields=", ".join(bad or ["name"]))
+        raise InvalidApplicant(fields=tuple(bad or ["name"]))
     return {**data, **{key: getattr(person, key) for key in _PERSON}, "nik": str(number)}

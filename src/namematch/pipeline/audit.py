@@ -55,9 +55,9 @@ def verify(key: bytes, office: str, rows: Iterable[tuple[Row, str]], head: tuple
     previous, expected = GENESIS, 1
     for row, kept in rows:
         if row.seq != expected:
-            raise AuditBroken(office=office, seq=expected, problem="row missing")
+            raise AuditBroken(office=office, seq=expected, problem="row_missing")
         if not hmac.compare_digest(chained(key, previous, row), kept):
-            raise AuditBroken(office=office, seq=row.seq, problem="hash differs")
+            raise AuditBroken(office=office, seq=row.seq, problem="row_changed")
         previous, expected = kept, expected + 1
     if head != (expected - 1, previous):
-        raise AuditBroken(office=office, seq=expected, problem="end of the chain missing")
+        raise AuditBroken(office=office, seq=expected, problem="tail_missing")

@@ -15,6 +15,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from namematch.pipeline.calendar import Calendar, CalendarDay
+from namematch.pipeline.errors import ConfigError
 from namematch.pipeline.feed import Feed
 from namematch.pipeline.policy import Policy
 from namematch.pipeline.seal import KeyRing
@@ -45,10 +46,12 @@ class Context:
 
     def write(self, by: str, work: Callable[[Unit], T]) -> T:
         """``work`` and its audit in one transaction, run again after a conflict."""
+        if not by.strip():  # or nobody in particular could check another's decision
+            raise ConfigError(problem="actor")
         now = self.now()
 
         def whole(connection: sa.Connection) -> T:
-            unit = Unit(connection, self.keys, now, by)
+            unit = Unit(connection, self.keys, now, by, self.office)
             result = work(unit)
             unit.chain()
             return result
@@ -59,7 +62,7 @@ class Context:
     def read(self) -> Iterator[Unit]:
         """A unit that only reads, as of now."""
         with self.store.read() as connection:
-            yield Unit(connection, self.keys, self.now(), "")
+            yield Unit(connection, self.keys, self.now(), "", self.office)
 
     def calendar(self, connection: sa.Connection) -> Calendar:
         """The office's calendar as this transaction sees it; read again only when it changed."""

@@ -1,7 +1,7 @@
 """Where escalations go: the centre's CRM, by HTTP or as a file another system collects.
 
 A client takes (id, JSON text) and returns when the message was taken, or raises ``CrmFailed``.
-The id makes a message that comes twice known to its receiver. No names and no NIK are in it.
+The id makes a message that comes twice known to its receiver (E1). No names and no NIK are in it.
 
 >>> HttpCrm("ftp://centre").send("id", "{}")
 Traceback (most recent call last):
@@ -14,6 +14,7 @@ import os
 import re
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
 
@@ -30,8 +31,17 @@ class CrmClient(Protocol):
         ...
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """urllib would follow a redirect with a GET and without the message."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Leaves the answer the error that it is."""
+
+
 class HttpCrm:
-    """POST to one URL; any 2xx answer takes the message."""
+    """POST to one URL; any 2xx answer takes the message, a redirect does not."""
+
+    _opener = urllib.request.build_opener(_NoRedirect)
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
         self._url = url
@@ -40,20 +50,21 @@ class HttpCrm:
     def send(self, identity: str, body: str) -> None:
         """Post the message, its id as ``Idempotency-Key``."""
         if not self._url.startswith(("http://", "https://")):
-            raise CrmFailed(problem="expected http or https")
+            raise CrmFailed(problem="crm_scheme")
         headers = {"Content-Type": "application/json", "Idempotency-Key": identity}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        request = urllib.request.Request(  # noqa: S310 (the scheme was checked)
-            self._url, body.encode(), headers
-        )
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
+            request = urllib.request.Request(  # noqa: S310 (the scheme was checked)
+                self._url, body.encode(), headers
+            )
+            with self._opener.open(request, timeout=_TIMEOUT):
                 pass
         except urllib.error.HTTPError as error:
-            raise CrmFailed(problem=f"status {error.code}") from None
-        except (urllib.error.URLError, OSError):
-            raise CrmFailed(problem="not reachable") from None
+            with error:
+                raise CrmFailed(problem="crm_status", status=error.code) from None
+        except (OSError, HTTPException, ValueError):
+            raise CrmFailed(problem="crm_silent") from None
 
 
 class FileCrm:
@@ -72,5 +83,5 @@ class FileCrm:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, self._directory / name)
-        except OSError as error:
-            raise CrmFailed(problem=error.strerror or "not writable") from None
+        except OSError:
+            raise CrmFailed(problem="crm_place") from None

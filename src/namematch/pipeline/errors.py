@@ -3,11 +3,11 @@
 PipelineError(NameMatchError)
 ├── Refused              a registration is refused; the refusal is the answer kept for its key
 │   ├── QuotaExhausted, LaneClosed                            with ``retry_at``
-│   ├── UnknownLane, ProofRequired, PurposeNotServed, NotEligible
+│   ├── UnknownLane, ChannelNotServed, ProofRequired, PurposeNotServed, NotEligible
 │   └── KeyReused, NikRegistered
 ├── InvalidApplicant     data that cannot be used at all
 │   └── InvalidNik
-├── UnknownOffice, UnknownNumber, UnknownCase, UnknownProposal, UnknownSubject
+├── UnknownOffice, UnknownNumber (OtherOffice), UnknownCase, UnknownProposal
 ├── PaymentError         WrongAmount, PaymentReused
 ├── NotAllowed           WrongState, RescheduledBefore, NoOpenDay, CheckPending, CaseOpen,
 │                        NotCalledYet, QueueEmpty, UnknownReason, ClockNotRunning, BadPeriod,
@@ -18,11 +18,8 @@ PipelineError(NameMatchError)
 ├── SetupError           NaiveInstant, ConfigError, KeyMissing, KeyUnusable, SealBroken
 └── StoreError           StoreBusy, StoreUnreachable, StoreVersion
 
-The texts are ``data/messages.tsv``. None ever holds a name, a birth date or a NIK: fields are
-numbers, dates, codes and states.
+None ever holds a name, a birth date or a NIK: fields are numbers, dates, codes and states.
 
->>> CapBelowUsed(cap=10, used=12).indonesian
-'Kuota tidak boleh di bawah jumlah nomor yang sudah terbit (12).'
 >>> raise CapBelowUsed(cap=10, used=12)
 Traceback (most recent call last):
 namematch.pipeline.errors.CapBelowUsed: cap 10 is below the 12 numbers issued
@@ -30,41 +27,19 @@ namematch.pipeline.errors.CapBelowUsed: cap 10 is below the 12 numbers issued
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
-from namematch.errors import NameMatchError
-from namematch.pipeline.tables import rows
-
-
-class PipelineError(NameMatchError):
-    """The root. ``fields`` fill the texts; ``indonesian`` and ``english`` are the texts."""
-
-    def __init__(self, **fields: Any) -> None:
-        self.fields = fields
-        super().__init__(self.english)
-
-    @property
-    def code(self) -> str:
-        """The name of the error, as kept and sent."""
-        return type(self).__name__
-
-    @property
-    def indonesian(self) -> str:
-        """For the applicant or the officer."""
-        return self._text(0)
-
-    @property
-    def english(self) -> str:
-        """For the log."""
-        return self._text(1)
-
-    def _text(self, language: int) -> str:
-        texts = {code: texts for code, *texts in rows("messages")}
-        return texts[self.code][language].format(**self.fields)
+from namematch.pipeline.worded import PipelineError as PipelineError
 
 
 class Refused(PipelineError):
     """A registration is refused: Q2, L1, I1, I2. It gives no place and does not bar tomorrow."""
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """Q2: when the lane opens next, in office time; None where waiting does not help."""
+        instant = self.fields.get("retry_at")
+        return datetime.fromisoformat(instant) if instant else None
 
 
 class QuotaExhausted(Refused):
@@ -77,6 +52,10 @@ class LaneClosed(Refused):
 
 class UnknownLane(Refused):
     """The office has no such lane."""
+
+
+class ChannelNotServed(Refused):
+    """L1: the lane is for forms that come in another way."""
 
 
 class ProofRequired(Refused):
@@ -115,16 +94,16 @@ class UnknownNumber(PipelineError):
     """No such registration number."""
 
 
+class OtherOffice(UnknownNumber):
+    """A number of another office: asked for there."""
+
+
 class UnknownCase(PipelineError):
     """No such review case, candidate or decision."""
 
 
 class UnknownProposal(PipelineError):
     """No such proposal waiting for a second person."""
-
-
-class UnknownSubject(PipelineError):
-    """Nobody with this NIK or number."""
 
 
 class PaymentError(PipelineError):
@@ -240,7 +219,7 @@ class NotLive(ReviewError):
 
 
 class ImportRefused(PipelineError):
-    """The file as a whole cannot be read; bad rows are outcomes, not errors."""
+    """A file as a whole cannot be read; bad rows are outcomes, not errors."""
 
 
 class CrmFailed(PipelineError):

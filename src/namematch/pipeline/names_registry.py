@@ -8,7 +8,7 @@
 ['a']
 >>> office_registry(Registry.build([{"id": 1, "nama": "Djoko", "nik": "6371010101850001"}]))
 Traceback (most recent call last):
-namematch.pipeline.errors.ConfigError: configuration not usable: the registry of names must ...
+namematch.pipeline.errors.ConfigError: configuration not usable: the registry of names must hold...
 """
 
 from __future__ import annotations
@@ -63,5 +63,5 @@ class OfficeRegistry:
 def office_registry(registry: Registry | None = None) -> OfficeRegistry:
     """Around a registry of earlier holders, or around none; ``ConfigError`` if it holds NIK."""
     if registry is not None and "nik" in registry.fields:
-        raise ConfigError(problem=f"the registry of names must hold no NIK: store={list(FIELDS)}")
+        raise ConfigError(problem="holds_nik", fields=list(FIELDS))
     return OfficeRegistry(registry)

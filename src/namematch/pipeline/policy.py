@@ -16,15 +16,23 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from namematch.pipeline.errors import ConfigError, UnknownLane
 
 _WEEKDAYS = (0, 1, 2, 3, 4)
 _WEEKEND = (5, 6)
+_WRITTEN = {
+    **{word: word for word in ("regular", "haji", "umrah")},
+    "reguler": "regular",
+    "biasa": "regular",
+    "hajj": "haji",
+    "umroh": "umrah",
+}
+_Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
 class Purpose(StrEnum):
@@ -34,20 +42,48 @@ class Purpose(StrEnum):
     HAJJ = "haji"
     UMRAH = "umrah"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Purpose | None:
+        """As officers write it."""
+        word = _WRITTEN.get(str(value).strip().lower())
+        return cls(word) if word else None
+
+
+class Channel(StrEnum):
+    """How a form came in: a field of a registration, not a lane (L1)."""
+
+    ONLINE = "online"
+    ASSISTED = "assisted"  # typed by an officer for somebody who came in
+    MANUAL = "manual"  # from paper
+
+
+_APPLICANTS = frozenset({Channel.ONLINE, Channel.ASSISTED})
+
 
 class Lane(BaseModel):
-    """A queue with its own days, hours and cap."""
+    """A queue with its own days and cap.
 
-    model_config = ConfigDict(frozen=True)
+    L1: assisted applicants count in the same quota unless a lane is for them alone:
+
+    >>> Lane(code="A", name="terbimbing", cap=30, channels={"assisted"}).paper
+    False
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = Field(pattern="^[A-Z]$")
     name: str
     cap: int = Field(ge=0, le=9999)
-    weekdays: tuple[int, ...] = _WEEKDAYS
-    purposes: frozenset[Purpose] = frozenset(Purpose)
+    weekdays: tuple[_Weekday, ...] = Field(default=_WEEKDAYS, min_length=1)  # 0 is Monday
+    purposes: frozenset[Purpose] = Field(default=frozenset(Purpose), min_length=1)
+    channels: frozenset[Channel] = Field(default=_APPLICANTS, min_length=1)
     needs_proof: bool = False
     priority: bool = False
-    paper: bool = False
+
+    @property
+    def paper(self) -> bool:
+        """M1: filled from paper only."""
+        return self.channels == {Channel.MANUAL}
 
 
 LANES = (
@@ -61,7 +97,13 @@ LANES = (
         needs_proof=True,
     ),
     Lane(code="P", name="prioritas", cap=20, priority=True),  # L1 S: the lane; P: its cap
-    Lane(code="M", name="kertas", cap=50, weekdays=(*_WEEKDAYS, *_WEEKEND), paper=True),  # M1; P
+    Lane(  # M1; P
+        code="M",
+        name="kertas",
+        cap=50,
+        weekdays=(*_WEEKDAYS, *_WEEKEND),
+        channels=frozenset({Channel.MANUAL}),
+    ),
 )
 
 
@@ -95,6 +137,15 @@ class Policy(BaseModel):
         except (ValueError, OSError, KeyError):
             raise ValueError("expected an IANA zone such as Asia/Jakarta") from None
         return zone
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [lane.code for lane in self.lanes]
+        if not codes or len(codes) != len(set(codes)):
+            raise ValueError("lanes: expected one or more, each with a letter of its own")
+        if self.closes is not None and self.closes <= self.opens:
+            raise ValueError("closes: expected later than opens")
+        return self
 
     @property
     def tz(self) -> ZoneInfo:

@@ -44,7 +44,7 @@ class KeyRing:
 
     def __init__(self, master: bytes) -> None:
         if len(master) != _BYTES:
-            raise KeyUnusable(problem=f"{len(master)} bytes, expected {_BYTES}")
+            raise KeyUnusable(problem="key_length", given=len(master), expected=_BYTES)
         self._wrap = AESGCM(_derive(master, "wrap"))
         self._lookup = _derive(master, "lookup")
         self.audit = _derive(master, "audit")
@@ -58,13 +58,13 @@ class KeyRing:
             try:
                 text = Path(path).read_text("ascii").strip()
             except (OSError, UnicodeDecodeError):
-                raise KeyUnusable(problem=f"{path} cannot be read") from None
+                raise KeyUnusable(problem="key_unreadable", path=path) from None
         if not text:
             raise KeyMissing
         try:
             return cls(base64.b64decode(text, validate=True))
         except binascii.Error:
-            raise KeyUnusable(problem="not base64") from None
+            raise KeyUnusable(problem="key_text") from None
 
     @property
     def fingerprint(self) -> str:

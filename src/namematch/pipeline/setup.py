@@ -25,7 +25,7 @@ def prepare(
 ) -> None:
     """Schema, key fingerprint and office; a second run only changes the policy, audited."""
     if not (code.isascii() and code.isalnum() and code.isupper() and 2 <= len(code) <= 8):
-        raise ConfigError(problem="an office code is 2 to 8 capital letters or digits")
+        raise ConfigError(problem="office_code")
     upgrade(store)
     now = utc(clock())
 
@@ -37,7 +37,7 @@ def prepare(
         if known is None:
             unit.put(office, code=code, policy=text, created=now)
             unit.put(audit_head, office=code, seq=0, hash=GENESIS)
-        elif known["policy"] == text:
+        elif Policy.model_validate_json(known["policy"]) == policy:  # its text has sets in it
             return
         else:
             unit.set(office, known, policy=text)
@@ -51,7 +51,7 @@ def check_key(unit: Unit, keys: KeyRing) -> bool:
     """Whether the store has a key; ``KeyUnusable`` if it is another one."""
     known = unit.one(sa.select(meta.c.value).where(meta.c.name == _KEY))
     if known is not None and not hmac.compare_digest(known["value"], keys.fingerprint):
-        raise KeyUnusable(problem="this store was sealed with another key")
+        raise KeyUnusable(problem="other_key")
     return known is not None
 
 

@@ -8,12 +8,15 @@
 2
 >>> inversions([Turn(seq=1, served_at=1), Turn(seq=2, served_at=0)])
 [(2, 1)]
+>>> inversions([Turn(seq=1), Turn(seq=2, served_at=0)])
+[(2, 1)]
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from math import inf
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +30,13 @@ class SkipReason(StrEnum):
     REVIEW = "sedang_ditinjau"
 
 
+class ReturnReason(StrEnum):
+    """Why a number that had left the line stands in it again, before those served meanwhile."""
+
+    LATE_MESSAGE = "pesan_bayar_terlambat"
+    UNDONE = "putusan_dicabut"
+
+
 class Turn(BaseModel):
     """One number of a lane-day. Positions count the day's calls (served or skipped) from 0."""
 
@@ -35,7 +45,7 @@ class Turn(BaseModel):
     seq: int
     served_at: int | None = None
     skipped_at: int | None = None
-    reason: str | None = None  # of the skip, or of being moved ahead
+    reason: str | None = None  # of the skip, of being moved ahead, or of having come back
     ahead: bool = False  # moved ahead by two people
 
 
@@ -63,16 +73,18 @@ def next_turn(turns: Sequence[Turn], *, calls: int, recall_after: int) -> int | 
 
 
 def inversions(turns: Sequence[Turn]) -> list[tuple[int, int]]:
-    """Pairs (served earlier, number before it) with no reason on either: the target is none."""
-    served = sorted(
-        (turn for turn in turns if turn.served_at is not None), key=lambda turn: turn.served_at or 0
-    )
-    found = []
-    for place, turn in enumerate(served):
-        if turn.reason is None:
-            found += [
-                (turn.seq, later.seq)
-                for later in served[place + 1 :]
-                if later.seq < turn.seq and later.reason is None
-            ]
-    return found
+    """Pairs (served, number before it served later or not yet) with no reason on either.
+
+    The target is none.
+    """
+    unexplained = [turn for turn in turns if turn.reason is None]
+    return [
+        (one.seq, other.seq)
+        for one in sorted(unexplained, key=_position)
+        for other in sorted(unexplained, key=_position)
+        if other.seq < one.seq and _position(one) < _position(other)
+    ]
+
+
+def _position(turn: Turn) -> float:
+    return inf if turn.served_at is None else turn.served_at

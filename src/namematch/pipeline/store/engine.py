@@ -50,7 +50,7 @@ class Store:
         if url.startswith(("postgresql://", "postgres://")):
             return cls(_postgresql(url))
         if "://" in url and not url.startswith("sqlite:///"):
-            raise ConfigError(problem="expected a SQLite file or postgresql://")
+            raise ConfigError(problem="store_url")
         return cls(_sqlite(url.removeprefix("sqlite:///")))
 
     def run(self, work: Callable[[sa.Connection], T]) -> T:
@@ -84,7 +84,7 @@ class Store:
 
 def _sqlite(path: str) -> sa.Engine:
     if not Path(path).parent.is_dir():
-        raise ConfigError(problem=f"no directory for {path}")
+        raise ConfigError(problem="no_directory", path=Path(path).parent)
     url = sa.URL.create("sqlite", database=path)
     engine = sa.create_engine(url, hide_parameters=True, pool_size=32, max_overflow=32)
 

@@ -37,7 +37,7 @@ def check(store: Store) -> None:
     with store.read() as connection:
         found = _revision(connection)
     if found != head():
-        raise StoreVersion(found=found or "none", expected=head())
+        raise StoreVersion(found=found or "not_prepared", expected=head())
 
 
 def head() -> str:

@@ -23,13 +23,16 @@ LINKS = "links"  # the row of meta that whoever changes links holds
 
 
 class Unit:
-    """A connection in a write transaction, who acts, and when."""
+    """A connection in a write transaction, who acts, when, and at which office."""
 
-    def __init__(self, connection: sa.Connection, keys: KeyRing, now: datetime, by: str) -> None:
+    def __init__(
+        self, connection: sa.Connection, keys: KeyRing, now: datetime, by: str, office: str = ""
+    ) -> None:
         self.connection = connection
         self.keys = keys
         self.now = now
         self.by = by
+        self.office = office
         self._audit: list[tuple[str, Row]] = []
 
     def one(self, query: sa.Select[Any]) -> Values | None:

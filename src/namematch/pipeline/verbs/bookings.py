@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from namematch.pipeline.admission import service_days
 from namematch.pipeline.context import Context
-from namematch.pipeline.errors import NikRegistered, NoOpenDay, UnknownNumber
+from namematch.pipeline.errors import NikRegistered, NoOpenDay, OtherOffice, UnknownNumber
 from namematch.pipeline.numbers import place_of, reg_no
 from namematch.pipeline.policy import Policy
 from namematch.pipeline.states import ACTIVE, State, Verb, after
@@ -17,18 +17,26 @@ from namematch.pipeline.store import gate
 from namematch.pipeline.store.schema import payment, queue_event, registration
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.time import local_date
+from namematch.pipeline.turns import ReturnReason
 
 _ORDER = (registration.c.service_date, registration.c.lane, registration.c.seq)
 
 
 def find(unit: Unit, number: str) -> Values:
-    """A registration by its number, locked; ``UnknownNumber``."""
-    place_of(number)
+    """A registration of this office by its number, locked; ``UnknownNumber``."""
+    check_office(unit, number)
     query = sa.select(registration).where(registration.c.reg_no == number.strip().upper())
     found = unit.one(query.with_for_update())
     if found is None:
         raise UnknownNumber
     return found
+
+
+def check_office(unit: Unit, number: str) -> None:
+    """``OtherOffice``: another's number goes by its rules, fees and calendar, not by ours."""
+    office = place_of(number).office
+    if office != unit.office:
+        raise OtherOffice(office=office)
 
 
 def current(unit: Unit, record: str) -> Values:
@@ -138,6 +146,14 @@ def free_nik(unit: Unit, row: Values) -> None:
     other = active_of(unit, row["nik_hash"]) if row["nik_hash"] else None
     if other is not None and other["reg_no"] != row["reg_no"]:
         raise NikRegistered
+
+
+def came_back(unit: Unit, row: Values, reason: ReturnReason) -> None:
+    """F1: the number waits again; who was served meanwhile was not let past it."""
+    names = ("reg_no", "office", "service_date", "lane")
+    values = {name: row[name] for name in names}
+    unit.put(queue_event, kind="RETURNED", reason=reason.value, at=unit.now, **values)
+    unit.audit("returned", "turn", row["reg_no"], "", "RETURNED", office=row["office"])
 
 
 def is_paid(unit: Unit, record: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from namematch.pipeline.applicant import read_applicant
+from namematch.pipeline.applicant import field_of, read_applicant
 from namematch.pipeline.context import Context
 from namematch.pipeline.errors import InvalidNik, WrongState
 from namematch.pipeline.models import Outcome
@@ -27,6 +27,7 @@ from namematch.pipeline.verbs.subjects import (
 
 def correct(context: Context, number: str, changes: Mapping[str, Any], *, by: str) -> Outcome:
     """Change fields of a waiting application; not its NIK, which makes another person's form."""
+    changes = {field_of(name) or name: value for name, value in changes.items()}
 
     def work(unit: Unit) -> Outcome:
         row = bookings.find(unit, number)
@@ -38,7 +39,7 @@ def correct(context: Context, number: str, changes: Mapping[str, Any], *, by: st
         before = opened_form(unit.keys, key, owner["form"])
         form = read_applicant({**before.model_dump(), **changes})
         if form.nik != before.nik:
-            raise InvalidNik(problem="not to be changed: cancel and register again")
+            raise InvalidNik(problem="fixed")
         sealed = sealed_form(unit.keys, key, form)
         unit.set(
             record,

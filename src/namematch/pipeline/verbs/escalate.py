@@ -16,6 +16,7 @@ from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs import bookings, clocks
 
 _BATCH = 100  # messages of one delivery round
+_SENT_FIRST = (outbox.c.attempts, outbox.c.created, outbox.c.id)
 
 
 def tick(context: Context, *, by: str) -> list[Outcome]:
@@ -63,11 +64,12 @@ def deliver(context: Context, client: CrmClient, *, limit: int = _BATCH) -> int:
     """Send what waits, oldest first, outside any transaction; how many were taken.
 
     A message is marked after it was taken, so a crash between the two sends it again: at least
-    once, and the receiver knows a message by its id. The first refusal ends the round.
+    once, and the receiver knows a message by its id. The first refusal ends the round; in the
+    next one a refused message comes after those tried less often, so that it holds up none.
     """
     query = sa.select(outbox).where(outbox.c.office == context.office, outbox.c.delivered.is_(None))
     with context.read() as unit:
-        waiting = unit.all(query.order_by(outbox.c.created, outbox.c.id).limit(limit))
+        waiting = unit.all(query.order_by(*_SENT_FIRST).limit(limit))
     for count, row in enumerate(waiting):
         try:
             client.send(row["id"], row["body"])

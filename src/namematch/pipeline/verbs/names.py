@@ -134,7 +134,7 @@ def _record(unit: Unit, identity: str) -> Values | None:
 
 def _feed(context: Context) -> Feed:
     if context.feed is None:
-        raise ConfigError(problem="no registry of names was given")
+        raise ConfigError(problem="no_registry")
     return context.feed
 
 

@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from namematch.pipeline.applicant import read_applicant
+from namematch.pipeline.applicant import field_of, read_applicant
 from namematch.pipeline.context import Context
 from namematch.pipeline.errors import ImportRefused, PipelineError, QuotaExhausted
 from namematch.pipeline.models import Imported, ImportedRow
-from namematch.pipeline.tables import rows
 from namematch.pipeline.verbs.register import Submission, register
 
 CLIENT = "kertas"
@@ -71,12 +70,12 @@ def _entered(
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
-            raise ImportRefused(problem=f"more than {_LARGEST:,} bytes")
+            raise ImportRefused(problem="too_large", limit=f"{_LARGEST:,}")
         return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ImportRefused(problem=error.strerror or "not readable") from None
+    except OSError:
+        raise ImportRefused(problem="unreadable") from None
     except UnicodeDecodeError:
-        raise ImportRefused(problem="not UTF-8") from None
+        raise ImportRefused(problem="not_utf8") from None
 
 
 def _papers(text: str) -> Iterator[tuple[int | None, int, dict[str, str]]]:
@@ -84,13 +83,10 @@ def _papers(text: str) -> Iterator[tuple[int | None, int, dict[str, str]]]:
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-    names = {name: field for field, name in rows("paper_columns")}
     try:
-        header = [
-            names.get(cell.strip().lower().replace(" ", "_"), "") for cell in next(reader, [])
-        ]
+        header = [field_of(cell) or "" for cell in next(reader, [])]
         if "serial" not in header or "name" not in header:
-            raise ImportRefused(problem="expected columns serial and nama")
+            raise ImportRefused(problem="no_columns")
         for cells in reader:
             fields = {f: c.strip() for f, c in zip(header, cells, strict=False) if f}
             if any(fields.values()):
@@ -99,4 +95,4 @@ def _papers(text: str) -> Iterator[tuple[int | None, int, dict[str, str]]]:
                 wide = len(cells) == len(header)
                 yield (int(serial) if plain else None), reader.line_num, fields if wide else {}
     except csv.Error:
-        raise ImportRefused(problem=f"line {reader.line_num} is not CSV") from None
+        raise ImportRefused(problem="not_csv", line=reader.line_num) from None

@@ -17,6 +17,7 @@ from namematch.pipeline.states import State, Verb
 from namematch.pipeline.store.schema import payment, record
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.time import in_words, local_date, utc
+from namematch.pipeline.turns import ReturnReason
 from namematch.pipeline.verbs import bookings, clocks
 from namematch.pipeline.verbs.cases import drop_cases
 
@@ -80,15 +81,25 @@ def _booked(unit: Unit, context: Context, row: Values, confirmed: datetime) -> O
     if other is not None:
         return _held(row)
     _check_again(unit, row)
-    return (
-        _paid(unit, context, row, confirmed) if timely else _rebooked(unit, context, row, confirmed)
-    )
+    if not timely:
+        return _rebooked(unit, context, row, confirmed)
+    bookings.came_back(unit, row, ReturnReason.LATE_MESSAGE)
+    return _paid(unit, context, row, confirmed)
 
 
 def _paid(unit: Unit, context: Context, row: Values, confirmed: datetime) -> Outcome:
     bookings.move(unit, row, Verb.PAY)
     start_clock(unit, context, row["record"], confirmed)
-    return Outcome(state="PAID", reg_no=row["reg_no"], message="Pembayaran diterima.")
+    return Outcome(state="PAID", reg_no=row["reg_no"], message=_thanks(unit, row["record"]))
+
+
+def _thanks(unit: Unit, record: str) -> str:
+    """With the promise, where its clock has started (S3: an estimate says so)."""
+    row = clocks.load(unit, record)
+    if row is None:
+        return "Pembayaran diterima."
+    estimate = " (perkiraan)" if clocks.body(row).provisional else ""
+    return f"Pembayaran diterima. Paspor selesai paling lambat {in_words(row['due'])}{estimate}."
 
 
 def _rebooked(unit: Unit, context: Context, row: Values, confirmed: datetime) -> Outcome:
@@ -131,7 +142,8 @@ def _check_again(unit: Unit, row: Values) -> None:
 
 def start_clock(unit: Unit, context: Context, identity: str, confirmed: datetime) -> None:
     """S1: from the payment, or the later of payment and interview where the office says so."""
-    if context.policy.clock_start == "payment":
+    manual = bookings.current(unit, identity)["channel"] == "manual"  # served on paper before
+    if context.policy.clock_start == "payment" or manual:
         clocks.start(unit, context, identity, confirmed)
         return
     served = bookings.served_at(unit, identity)

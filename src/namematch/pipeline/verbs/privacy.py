@@ -86,12 +86,12 @@ def _check_purgeable(unit: Unit, context: Context, records: list[Values]) -> Non
     for row in records:
         state = bookings.current(unit, row["id"])["state"]
         if state in _UNDONE:
-            raise NotPurgeable(problem=f"status {state}")
+            raise NotPurgeable(problem="in_state", state=state)
         if open_cases(unit, row["id"], blocking=False):
-            raise NotPurgeable(problem="berkas terbuka")
+            raise NotPurgeable(problem="open_case")
         last = max(row["changed"], bookings.current(unit, row["id"])["issued"])
         if unit.now < last + timedelta(days=context.policy.retention_days):
-            raise NotPurgeable(problem=f"masa simpan {context.policy.retention_days} hari")
+            raise NotPurgeable(problem="retention", days=context.policy.retention_days)
 
 
 def _plain(unit: Unit, table: sa.Table, where: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

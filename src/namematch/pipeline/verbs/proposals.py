@@ -36,7 +36,8 @@ def propose(unit: Unit, office: str, kind: str, body: Mapping[str, Any], reason:
 
 def waiting(unit: Unit, identity: int) -> Values:
     """A proposal that waits, locked, for somebody other than its maker."""
-    query = sa.select(proposal).where(proposal.c.id == identity, proposal.c.outcome.is_(None))
+    mine = (proposal.c.office == unit.office, proposal.c.id == identity)
+    query = sa.select(proposal).where(*mine, proposal.c.outcome.is_(None))
     found = unit.one(query.with_for_update())
     if found is None:
         raise UnknownProposal

@@ -12,7 +12,13 @@ from namematch.pipeline import errors
 from namematch.pipeline.admission import admit, check_lane, closed, exhausted, serves
 from namematch.pipeline.applicant import Applicant
 from namematch.pipeline.context import Context
-from namematch.pipeline.errors import KeyReused, NikRegistered, Refused, UnknownLane
+from namematch.pipeline.errors import (
+    ChannelNotServed,
+    KeyReused,
+    NikRegistered,
+    Refused,
+    UnknownLane,
+)
 from namematch.pipeline.models import Receipt
 from namematch.pipeline.numbers import reg_no
 from namematch.pipeline.states import State, Verb
@@ -138,6 +144,8 @@ def _issued(unit: Unit, context: Context, sent: Submission) -> Receipt:
     lane = policy.lane(sent.lane)
     if lane.paper != (sent.day is not None):
         raise UnknownLane(lane=lane.code)
+    if sent.channel not in lane.channels:
+        raise ChannelNotServed(lane=lane.code, lane_name=lane.name)
     if sent.day is None:
         day = admit(sent.form, lane.code, unit.now, policy, calendar)
     else:

@@ -112,9 +112,9 @@ def view(context: Context, case_id: int, *, by: str) -> CaseView:
 
 
 def case_row(unit: Unit, case_id: int) -> Values:
-    """A case, locked; ``UnknownCase``."""
+    """A case of this office, locked; ``UnknownCase``."""
     found = unit.one(sa.select(review_case).where(review_case.c.id == case_id).with_for_update())
-    if found is None:
+    if found is None or found["office"] != unit.office:
         raise UnknownCase
     return found
 

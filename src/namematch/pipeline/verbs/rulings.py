@@ -24,6 +24,7 @@ from namematch.pipeline.store.schema import (
     review_case,
 )
 from namematch.pipeline.store.unit import Unit, Values
+from namematch.pipeline.turns import ReturnReason
 from namematch.pipeline.verbs import bookings, clocks
 from namematch.pipeline.verbs.cases import drop_cases, put_case
 from namematch.pipeline.verbs.escalate import post
@@ -57,6 +58,8 @@ def write_undo(unit: Unit, context: Context, target: Values, ruling: Ruling) -> 
     case = unit.one(sa.select(review_case).where(review_case.c.id == target["case_id"]))
     one = unit.one(sa.select(candidate).where(candidate.c.id == target["candidate"]))
     assert case is not None and one is not None  # noqa: PT018
+    if case["office"] != unit.office:
+        raise NotLive
     identity = _written(unit, context, case, one, ruling, supersedes=target["id"])
     return _await(unit, case, identity, "UNDO", ruling.reason)
 
@@ -259,6 +262,7 @@ def _reinstate(unit: Unit, context: Context, target: Values) -> None:
     paid = bookings.is_paid(unit, row["record"])
     state = State.DIBAYAR if paid else State.TERDAFTAR
     bookings.put_state(unit, row, state, "reinstate", rejected_by=None)
+    bookings.came_back(unit, row, ReturnReason.UNDONE)
     clocks.restart(unit, context, row["record"])
 
 

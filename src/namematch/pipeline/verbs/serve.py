@@ -35,7 +35,7 @@ def next_in_line(context: Context, lane: str) -> str:
 
 
 def serve(context: Context, number: str, *, by: str) -> Outcome:
-    """Take the number whose turn it is: paid, not under review or not, but in order."""
+    """Take the number whose turn it is, if it is paid; a review does not hold it up."""
 
     def work(unit: Unit) -> Outcome:
         row, position = _turn(unit, context, number)
@@ -87,8 +87,9 @@ def turns_of(unit: Unit, context: Context, day: date, lane: str) -> list[Turn]:
 
 def _as_turn(row: Values, events: Sequence[Values]) -> Turn:
     last = {event["kind"]: event for event in events}
-    served, skipped, ahead = (last.get(kind) for kind in ("SERVED", "SKIPPED", "AHEAD"))
-    reason = next((event["reason"] for event in (skipped, ahead) if event), None)
+    served, *others = (last.get(kind) for kind in ("SERVED", "SKIPPED", "AHEAD", "RETURNED"))
+    skipped, ahead, _ = others
+    reason = next((event["reason"] for event in others if event), None)
     return Turn(
         seq=row["seq"],
         served_at=served["position"] if served else None,

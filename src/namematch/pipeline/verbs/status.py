@@ -8,7 +8,6 @@ from namematch.pipeline.clock import advance, days_left
 from namematch.pipeline.context import Context
 from namematch.pipeline.errors import UnknownNumber
 from namematch.pipeline.models import Status
-from namematch.pipeline.numbers import place_of
 from namematch.pipeline.store.schema import clock, record, registration
 from namematch.pipeline.verbs import bookings, clocks
 from namematch.pipeline.verbs.cases import open_cases
@@ -16,8 +15,8 @@ from namematch.pipeline.verbs.cases import open_cases
 
 def status(context: Context, number: str) -> Status:
     """State, clock as of now, and DITINJAU; nothing is written."""
-    place_of(number)
     with context.read() as unit:
+        bookings.check_office(unit, number)
         row = unit.one(
             sa.select(registration, record.c.flags, record.c.checked)
             .join(record, record.c.id == registration.c.record)
