@@ -48,6 +48,9 @@ class FirstWord:
         found = [p for p in self.people.values() if p.name.split()[0].lower() == word]
         return [FirstWordHit(p) for p in found if threshold <= 0.5][:limit]
 
+    def get(self, identity: object) -> Person | None:
+        return self.people.get(identity)
+
     def add(self, person: Person) -> None:
         assert person.id not in self.people
         assert person.nik is None

@@ -9,6 +9,7 @@ from namematch.pipeline.applicant import Applicant
 from namematch.pipeline.clock import PauseReason
 from namematch.pipeline.crm import CrmClient, FileCrm, HttpCrm
 from namematch.pipeline.errors import PipelineError, Refused
+from namematch.pipeline.models import CandidateView, CaseView, Compared, Decision, Figures
 from namematch.pipeline.names_registry import office_registry
 from namematch.pipeline.office import Office
 from namematch.pipeline.policy import Lane, Policy, Purpose
@@ -18,7 +19,12 @@ from namematch.pipeline.verdicts import Reason, Ruling, Verdict, reasons
 
 __all__ = [
     "Applicant",
+    "CandidateView",
+    "CaseView",
+    "Compared",
     "CrmClient",
+    "Decision",
+    "Figures",
     "FileCrm",
     "HttpCrm",
     "KeyRing",

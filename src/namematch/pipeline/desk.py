@@ -6,8 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 
 from namematch.pipeline.context import Context
-from namematch.pipeline.models import CaseView, Outcome, Proposal
-from namematch.pipeline.verbs import approve, names, quota, review
+from namematch.pipeline.models import (
+    CaseView,
+    Compared,
+    Decision,
+    Figures,
+    Outcome,
+    Proposal,
+    Workload,
+)
+from namematch.pipeline.policy import Policy
+from namematch.pipeline.verbs import (
+    approve,
+    checks,
+    figures,
+    made,
+    names,
+    quota,
+    reveal,
+    review,
+)
 from namematch.pipeline.verdicts import Ruling
 
 
@@ -16,6 +34,11 @@ class Desk:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+
+    @property
+    def policy(self) -> Policy:
+        """The office's settings."""
+        return self.context.policy
 
     def check_names(self, *, by: str = "jadwal", limit: int = 500) -> int:
         """Run the name checks that wait; how many were done."""
@@ -41,6 +64,26 @@ class Desk:
         """A case, for the second person; audited."""
         return review.view(self.context, case, by=by)
 
+    def reveal(self, case: int, candidate: int | None, reason: str, *, by: str) -> str:
+        """A whole NIK: of a candidate, or of the applicant for None; audited."""
+        return reveal.reveal(self.context, case, candidate, reason, by=by)
+
+    def decisions(self, *, by: str | None = None, limit: int = 50) -> tuple[Decision, ...]:
+        """Decisions, latest first, of one officer or of all; notes stay sealed."""
+        return made.decisions(self.context, by=by, limit=limit)
+
+    def export_decisions(self, *, by: str) -> tuple[Decision, ...]:
+        """Every decision with its note; audited."""
+        return made.export_decisions(self.context, by=by)
+
+    def workload(self, *, by: str) -> Workload:
+        """What is left and done, for one officer."""
+        return figures.workload(self.context, by=by)
+
+    def figures(self, *, days: int = figures.DAYS) -> Figures:
+        """For the supervisor, over the last days."""
+        return figures.figures(self.context, days=days)
+
     def undo(self, decision: int, reason: str, note: str, *, by: str) -> int:
         """Propose to take a live decision back; the proposal's number."""
         return approve.undo(self.context, decision, reason, note, by=by)
@@ -58,6 +101,14 @@ class Desk:
     def proposals(self) -> list[Proposal]:
         """What waits for a second person."""
         return approve.proposals(self.context)
+
+    def lease_check(self, *, by: str) -> CaseView:
+        """The oldest decision for a second person, without its verdict."""
+        return checks.lease_check(self.context, by=by)
+
+    def opine(self, check: int, rulings: Sequence[Ruling], *, by: str) -> Compared:
+        """The second person's own ruling, kept; then both are told."""
+        return checks.opine(self.context, check, rulings, by=by)
 
     def approve(self, proposal: int, *, by: str) -> Outcome:
         """As the second person."""

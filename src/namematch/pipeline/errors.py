@@ -11,9 +11,10 @@ PipelineError(NameMatchError)
 ├── PaymentError         WrongAmount, PaymentReused
 ├── NotAllowed           WrongState, RescheduledBefore, NoOpenDay, CheckPending, CaseOpen,
 │                        NotCalledYet, QueueEmpty, UnknownReason, ClockNotRunning, BadPeriod,
-│                        CapBelowUsed, NoCapChange, SameOfficer, NotPurgeable, SubjectPurged
-├── ReviewError          NothingToReview, LeaseLost, ReasonNotFitting, NoteRequired,
-│                        RulingMissing, NotADouble, WouldJoinDifferent, NotLive
+│                        CapBelowUsed, NoCapChange, SameOfficer, NotPurgeable, SubjectPurged,
+│                        ReasonMissing, NotSkipped
+├── ReviewError          NothingToReview, LeaseLost, NotHeld, ReasonNotFitting,
+│                        NoteRequired, RulingMissing, NotADouble, WouldJoinDifferent, NotLive
 ├── ImportRefused, CrmFailed, AuditBroken
 ├── SetupError           NaiveInstant, ConfigError, KeyMissing, KeyUnusable, SealBroken
 └── StoreError           StoreBusy, StoreUnreachable, StoreVersion
@@ -182,6 +183,14 @@ class SubjectPurged(NotAllowed):
     """The key of this subject was destroyed."""
 
 
+class ReasonMissing(NotAllowed):
+    """A sealed value is shown for a stated reason only."""
+
+
+class NotSkipped(NotAllowed):
+    """Cases are dealt: an officer cannot pick."""
+
+
 class ReviewError(PipelineError):
     """A review step that the rules do not allow; the state is unchanged."""
 
@@ -192,6 +201,10 @@ class NothingToReview(ReviewError):
 
 class LeaseLost(ReviewError):
     """No current lease; the officer's text was kept."""
+
+
+class NotHeld(ReviewError):
+    """Only whoever holds the case or the check may do this."""
 
 
 class ReasonNotFitting(ReviewError):

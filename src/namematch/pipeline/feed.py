@@ -52,6 +52,10 @@ class LookAlikes(Protocol):
         """The most alike, best first."""
         ...
 
+    def get(self, identity: Any) -> Person | None:
+        """The record with an id, as far as it is kept."""
+        ...
+
     def add(self, person: Person) -> Any:
         """Visible to the next search."""
         ...

@@ -1,6 +1,7 @@
 """What the verbs answer: frozen, ready for JSON.
 
-Without a name, a birth date or a NIK, except ``CaseView``, which an officer must read to decide.
+Without a name, a birth date or a NIK, except ``CaseView``, which an officer must read to decide,
+and the notes of ``Compared`` and of exported decisions.
 
 >>> Outcome(state="DIBAYAR", reg_no="BJM-20261124-R-0007-9").to_json()
 '{"state":"DIBAYAR","reg_no":"BJM-20261124-R-0007-9","message":""}'
@@ -14,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from namematch.pipeline.clock import ServiceClock
+from namematch.pipeline.verdicts import Ruling, Verdict
 
 
 class Answer(BaseModel):
@@ -67,8 +69,31 @@ class Status(Answer):
     days_left: int | None
 
 
+class RecordView(Answer):
+    """A record beside a case; ``form`` as far as it is known here."""
+
+    record: str
+    form: dict[str, Any] | None
+    state: str | None
+
+
+class EarlierView(Answer):
+    """A decision that stands on two records."""
+
+    decision: int
+    left: str
+    right: str
+    verdict: int
+    maker: str
+    made: datetime.datetime
+
+
 class CandidateView(Answer):
-    """A look-alike with what was shown for it. ``form`` is None for a record of elsewhere."""
+    """A look-alike with what was shown for it, and what is known around it.
+
+    ``form`` is what its applicant wrote; of an earlier holder, what the registry of names keeps;
+    None for a person that was purged. ``group``: further records taken for the same person.
+    """
 
     id: int
     record: str
@@ -79,10 +104,18 @@ class CandidateView(Answer):
     evidence: dict[str, Any] | None
     state: str | None
     verdict: int | None
+    group: tuple[RecordView, ...] = ()
+    earlier: tuple[EarlierView, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"CandidateView({self.id})"
 
 
 class CaseView(Answer):
-    """A dealt case: personal data, for the officer who holds the lease or checks."""
+    """A dealt case: personal data, for the officer who holds the lease or checks.
+
+    ``check`` is the proposal of a second person's look, whose view holds no verdict of the first.
+    """
 
     id: int
     token: int
@@ -96,6 +129,7 @@ class CaseView(Answer):
     flags: tuple[str, ...]
     candidates: tuple[CandidateView, ...]
     drafts: tuple[str, ...] = ()
+    check: int | None = None
 
     def __repr__(self) -> str:
         return f"CaseView({self.id}, {self.state}, {len(self.candidates)} candidates)"
@@ -110,6 +144,99 @@ class Proposal(Answer):
     reason: str
     maker: str
     made: datetime.datetime
+
+
+class Compared(Answer):
+    """A second person's ruling beside the first one's; ``taken_back``: what an undo undoes."""
+
+    check: int
+    kind: str
+    maker: str
+    first: Ruling
+    second: Ruling
+    taken_back: Ruling | None = None
+
+
+class Decision(Answer):
+    """A decision as it was made. ``record``: of the case; ``other``: of the candidate."""
+
+    id: int
+    case: int
+    record: str
+    other: str
+    verdict: Verdict
+    reason: str
+    note: str
+    maker: str
+    made: datetime.datetime
+    live: bool
+    waiting: bool
+    undoable: bool
+    blind: bool
+    supersedes: int | None
+
+    def __repr__(self) -> str:
+        return f"Decision({self.id}, {self.verdict.name}, {self.reason})"
+
+
+class Workload(Answer):
+    """Cases that wait to be dealt, cases this officer decided today, checks for them."""
+
+    waiting: int
+    mine: int
+    checks: int
+
+
+class OfficerFigures(Answer):
+    """Cases one officer decided.
+
+    ``seconds``: the median between lease and decision; ``under``: the share decided in less than
+    ``pace.HASTY`` seconds; ``hasty``: that again and again.
+    """
+
+    officer: str
+    decided: int
+    seconds: float | None
+    under: float
+    hasty: bool
+
+
+class CutFigures(Answer):
+    """What a threshold of the name check would have flagged.
+
+    ``flags`` pairs; ``seen``: the share of the pairs ruled SAME that is among them, None before
+    any was.
+    """
+
+    threshold: float
+    flags: int
+    seen: float | None
+
+
+class DayFigures(Answer):
+    """Cases opened and decided on a day."""
+
+    date: datetime.date
+    opened: int
+    decided: int
+
+
+class Figures(Answer):
+    """For a supervisor: counts, dates and numbers only.
+
+    ``at_risk``: (number, due date, working days left) of running clocks with an open case, soonest
+    first. ``agreement``: (pairs, Cohen's kappa) of makers with checkers, and of blind copies.
+    """
+
+    waiting: dict[str, int]
+    days: tuple[DayFigures, ...]
+    capacity: int | None
+    at_risk: tuple[tuple[str, datetime.date, int], ...]
+    maker_checker: tuple[int, float | None]
+    blind: tuple[int, float | None]
+    officers: tuple[OfficerFigures, ...]
+    threshold: float
+    cuts: tuple[CutFigures, ...]
 
 
 class ImportedRow(Answer):

@@ -47,6 +47,10 @@ class OfficeRegistry:
             return []
         return self._registry.search(query, limit, threshold=threshold)
 
+    def get(self, identity: Any) -> Person | None:
+        """A record: its name in lower case and without titles, as a registry holds it."""
+        return self._registry.get(identity) if self._registry is not None else None
+
     def add(self, person: Person) -> None:
         """Visible to the next search."""
         if self._registry is None:

@@ -254,7 +254,8 @@ class Office(Desk):
 
     def agreement(self) -> tuple[int, float | None]:
         """(pairs dealt twice, Cohen's kappa)."""
-        pairs = learn.blind_pairs(self.context)
+        with self.context.read() as unit:
+            pairs = learn.blind_pairs(unit, self.context)
         return len(pairs), learn.kappa(pairs)
 
     def verify(self) -> int:

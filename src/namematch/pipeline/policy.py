@@ -126,6 +126,7 @@ class Policy(BaseModel):
     recall_after: int = Field(default=3, ge=1)  # F1: numbers called before a skipped one again
     candidates: int = Field(default=10, ge=1)  # look-alikes looked at for one name
     review_probability: float = Field(default=0.05, ge=0, le=1)  # a look-alike above is reviewed
+    capacity: int | None = Field(default=None, ge=1)  # cases a day that the staff can decide
     blind_share: int = Field(default=0, ge=0)  # one closed case in so many is dealt again, blind
     retention_days: int = Field(default=5 * 365, ge=0)  # P: after the last change of a record
 

@@ -88,6 +88,18 @@ def check_ruling(ruling: Ruling) -> None:
         raise NoteRequired(reason=reason.code)
 
 
+def check_verdict(ruling: Ruling) -> None:
+    """One of the five: an undo is made of a decision, never of a case.
+
+    >>> check_verdict(Ruling(candidate=1, verdict=Verdict.UNDO, reason="U01", note="keliru"))
+    Traceback (most recent call last):
+    namematch.pipeline.errors.ReasonNotFitting: reason U01 does not fit verdict 0
+    """
+    if ruling.verdict is Verdict.UNDO:
+        raise ReasonNotFitting(reason=ruling.reason[:3], verdict=0)
+    check_ruling(ruling)
+
+
 def needs_check(verdict: Verdict, *, nik_equal: bool) -> bool:
     """Whether a second person approves: 3, 5, every undo, and 1 where the NIK is equal."""
     return verdict in _CHECKED or (verdict is Verdict.DIFFERENT and nik_equal)

@@ -167,6 +167,7 @@ review_case = sa.Table(
     sa.Column("opened", Instant, nullable=False),
     text("holder", null=True),
     sa.Column("token", sa.Integer, nullable=False),
+    sa.Column("leased", Instant),
     sa.Column("lease_until", Instant),
     sa.Column("blind_of", sa.Integer),
     sa.Column("after_issue", sa.Boolean, nullable=False),
@@ -179,7 +180,10 @@ sa.Index(
     review_case.c.state,
     review_case.c.due,
     review_case.c.place,
+    review_case.c.id,
 )
+sa.Index("ix_review_case_holder", review_case.c.holder)
+sa.Index("ix_review_case_opened", review_case.c.office, review_case.c.opened)
 sa.Index("ix_review_case_record", review_case.c.record)
 
 candidate = sa.Table(
@@ -197,6 +201,7 @@ candidate = sa.Table(
     sa.Column("past", sa.Boolean, nullable=False),
 )
 sa.Index("ix_candidate_case", candidate.c.case_id)
+sa.Index("ix_candidate_record", candidate.c.record)
 
 decision = sa.Table(
     "decision",
@@ -210,6 +215,7 @@ decision = sa.Table(
     text("reason"),
     sa.Column("note", sa.LargeBinary),
     text("maker"),
+    sa.Column("leased", Instant),
     sa.Column("made", Instant, nullable=False),
     sa.Column("supersedes", sa.Integer),
     text("pair_digest"),
@@ -219,6 +225,9 @@ decision = sa.Table(
 )
 sa.Index("ix_decision_pair", decision.c.left, decision.c.right)
 sa.Index("ix_decision_case", decision.c.case_id)
+sa.Index("ix_decision_maker", decision.c.maker, decision.c.made)
+sa.Index("ix_decision_made", decision.c.made)
+sa.Index("ix_decision_supersedes", decision.c.supersedes)
 
 link = sa.Table(
     "link",
@@ -230,6 +239,7 @@ link = sa.Table(
     text("pair_digest"),
 )
 sa.Index("ix_link_right", link.c.right)
+sa.Index("ix_link_decision", link.c.decision)
 
 draft = sa.Table(
     "draft",
@@ -255,7 +265,24 @@ proposal = sa.Table(
     text("checker", null=True),
     text("outcome", null=True),
     sa.Column("decided", Instant),
+    text("holder", null=True),
+    sa.Column("token", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lease_until", Instant),
     version(),
     sa.CheckConstraint("checker IS NULL OR checker <> maker", name="two_people"),
 )
 sa.Index("ix_proposal_waiting", proposal.c.office, proposal.c.outcome)
+
+opinion = sa.Table(
+    "opinion",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("proposal", sa.ForeignKey("proposal.id"), nullable=False),
+    sa.Column("decision", sa.ForeignKey("decision.id"), nullable=False),
+    sa.Column("verdict", sa.Integer, nullable=False),
+    text("reason"),
+    sa.Column("note", sa.LargeBinary),
+    text("officer"),
+    sa.Column("made", Instant, nullable=False),
+    sa.UniqueConstraint("proposal", "officer", name="uq_opinion_proposal"),
+)

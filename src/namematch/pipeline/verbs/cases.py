@@ -13,7 +13,7 @@ from namematch.pipeline.store.schema import candidate, decision, proposal, revie
 from namematch.pipeline.store.unit import Unit, Values
 
 LATEST = date(9999, 12, 31)  # the due date of cases without a clock: dealt last
-_NO_LEASE = {"holder": None, "lease_until": None}
+_NO_LEASE = {"holder": None, "leased": None, "lease_until": None}
 
 
 def put_case(unit: Unit, case: Values, state: CaseState, verb: str, **values: Any) -> Values:
@@ -87,5 +87,6 @@ def void_proposals(unit: Unit, case: Values) -> None:
 
 def close_proposal(unit: Unit, row: Values, outcome: str, *, checker: str | None) -> None:
     """The end of a proposal."""
-    unit.set(proposal, row, outcome=outcome, checker=checker, decided=unit.now)
+    values = {"outcome": outcome, "checker": checker, "decided": unit.now}
+    unit.set(proposal, row, **values, holder=None, lease_until=None)
     unit.audit(outcome.lower(), "proposal", row["id"], "WAITING", outcome, office=row["office"])

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from namematch.pipeline.context import Context
-from namematch.pipeline.store.schema import candidate, decision, link
-from namematch.pipeline.verdicts import FINAL
+from namematch.pipeline.store.schema import candidate, decision, link, opinion, review_case
+from namematch.pipeline.store.unit import Unit
+from namematch.pipeline.verdicts import FINAL, Verdict
 
 _SCHEMA = pa.schema([("left", pa.string()), ("right", pa.string()), ("same", pa.bool_())])
 
@@ -30,21 +31,42 @@ def live_links(context: Context, *, same: bool | None = None) -> pa.Table:
     return pa.table(columns, schema=_SCHEMA)
 
 
-def blind_pairs(context: Context) -> list[tuple[int, int]]:
+def blind_pairs(unit: Unit, context: Context) -> list[tuple[int, int]]:
     """(first verdict, blind second verdict) of each pair that was dealt twice."""
     first = sa.alias(decision, "first")
     second = sa.alias(decision, "second")
     query = (
         sa.select(first.c.verdict, second.c.verdict)
-        .join(second, sa.and_(second.c.left == first.c.left, second.c.right == first.c.right))
+        .join(review_case, review_case.c.id == second.c.case_id)
+        .join(
+            first,
+            sa.and_(
+                *(first.c.case_id == review_case.c.blind_of, first.c.left == second.c.left),
+                first.c.right == second.c.right,
+            ),
+        )
         .join(candidate, candidate.c.decision == first.c.id)
-        .where(first.c.blind == sa.false(), second.c.blind == sa.true())
+        .where(review_case.c.office == context.office, second.c.blind == sa.true())
         .order_by(first.c.id, second.c.id)
     )
-    with context.store.read() as connection:
-        rows = connection.execute(query).all()
+    return _finals((row[0], row[1]) for row in unit.connection.execute(query))
+
+
+def checked_pairs(unit: Unit, context: Context) -> list[tuple[int, int]]:
+    """(maker's verdict, checker's own before it was told) of each decision that was checked."""
+    query = (
+        sa.select(decision.c.verdict, opinion.c.verdict)
+        .join(opinion, opinion.c.decision == decision.c.id)
+        .join(review_case, review_case.c.id == decision.c.case_id)
+        .where(review_case.c.office == context.office, decision.c.verdict != int(Verdict.UNDO))
+        .order_by(opinion.c.id)
+    )
+    return [(row[0], row[1]) for row in unit.connection.execute(query)]
+
+
+def _finals(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     finals = {int(verdict) for verdict in FINAL}
-    return [(one, two) for one, two in rows if one in finals and two in finals]
+    return [(one, two) for one, two in pairs if one in finals and two in finals]
 
 
 def kappa(pairs: Sequence[tuple[int, int]]) -> float | None:

@@ -7,15 +7,13 @@ its mark for the next round. Nothing is finished before its check is done.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
 from namematch.pipeline.context import Context
 from namematch.pipeline.errors import ConfigError, SubjectPurged
-from namematch.pipeline.feed import Feed, Hit
+from namematch.pipeline.feed import Feed
 from namematch.pipeline.links import pair
 from namematch.pipeline.states import ACTIVE, FINISHED, CaseState, State
 from namematch.pipeline.store.journal import audit_event, audit_head
@@ -29,23 +27,13 @@ from namematch.pipeline.store.schema import (
 )
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs import bookings
+from namematch.pipeline.verbs.alike import Alike, alikes
 from namematch.pipeline.verbs.cases import LATEST, open_cases, put_case
-from namematch.pipeline.verbs.subjects import key_of, opened_form, record_of, seal_for
+from namematch.pipeline.verbs.subjects import key_of, opened_form, record_of
 from namematch.records import Person
 
 _BATCH = 500
 _REVIEWED = ACTIVE | {State.TIDAK_HADIR}
-
-
-class Alike(NamedTuple):
-    """A look-alike: what was found, and its sealed evidence."""
-
-    record: str
-    weight: float | None
-    probability: float | None
-    nik_equal: bool
-    evidence: bytes | None
-    digest: str
 
 
 def check_names(context: Context, *, by: str, limit: int = _BATCH) -> int:
@@ -155,37 +143,7 @@ def _search(context: Context, unit: Unit, row: Values) -> list[Alike]:
     others = (record.c.subject == row["subject"], record.c.id != row["id"])
     same_nik = {one["id"] for one in unit.all(sa.select(record.c.id).where(*others))}
     order = [*hits, *sorted(same_nik - hits.keys())]
-    return list(_alikes(unit, row, order, hits, same_nik))
-
-
-def _alikes(
-    unit: Unit, row: Values, order: Iterable[str], hits: Mapping[str, Hit], same_nik: set[str]
-) -> Iterator[Alike]:
-    for identity in order:
-        try:
-            yield _alike(unit, row, identity, hits.get(identity), identity in same_nik)
-        except SubjectPurged:  # purged since the registry last heard of it
-            continue
-
-
-def _alike(unit: Unit, row: Values, identity: str, hit: Hit | None, nik_equal: bool) -> Alike:
-    other = _record(unit, identity)
-    digests = {row["id"]: row["digest"], identity: other["digest"] if other is not None else "-"}
-    left, right = pair(row["id"], identity)
-    return Alike(
-        record=identity,
-        weight=float(hit.weight) if hit is not None else None,
-        probability=float(hit.probability) if hit is not None else None,
-        nik_equal=nik_equal,
-        evidence=_evidence(unit, row, hit, other) if hit is not None else None,
-        digest=f"{digests[left]}:{digests[right]}",
-    )
-
-
-def _evidence(unit: Unit, row: Values, hit: Hit, other: Values | None) -> bytes:
-    """Sealed for both, as it tells of both: purging either destroys it."""
-    shown = json.dumps(hit.comparison().to_dict(), default=str).encode()
-    return seal_for(unit, [row["subject"], *([other["subject"]] if other else [])], shown)
+    return list(alikes(unit, feed, row, order, hits, same_nik))
 
 
 def _later(unit: Unit, identity: str, other: str) -> bool:

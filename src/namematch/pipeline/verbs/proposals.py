@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from namematch.pipeline.errors import SameOfficer, UnknownProposal
+from namematch.pipeline.errors import NotHeld, SameOfficer, UnknownProposal
 from namematch.pipeline.models import Proposal
 from namematch.pipeline.store.schema import proposal
 from namematch.pipeline.store.unit import Unit, Values
@@ -43,6 +43,8 @@ def waiting(unit: Unit, identity: int) -> Values:
         raise UnknownProposal
     if found["maker"] == unit.by:
         raise SameOfficer
+    if found["holder"] not in (None, unit.by) and unit.now < found["lease_until"]:
+        raise NotHeld
     return found
 
 

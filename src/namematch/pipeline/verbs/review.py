@@ -21,13 +21,14 @@ from namematch.pipeline.errors import (
 )
 from namematch.pipeline.models import CaseView, Outcome
 from namematch.pipeline.states import CaseState
-from namematch.pipeline.store.schema import candidate, decision, draft, record, review_case
+from namematch.pipeline.store.schema import candidate, decision, review_case
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs.cases import put_case
+from namematch.pipeline.verbs.checks import give_back_check
+from namematch.pipeline.verbs.notes import keep_drafts
 from namematch.pipeline.verbs.rulings import settle, write_ruling
-from namematch.pipeline.verbs.subjects import key_of
 from namematch.pipeline.verbs.view import case_view
-from namematch.pipeline.verdicts import FINAL, Ruling, Verdict, check_ruling
+from namematch.pipeline.verdicts import FINAL, Ruling, Verdict, check_verdict
 
 
 def lease(context: Context, *, by: str) -> CaseView:
@@ -48,12 +49,12 @@ def decide(
 ) -> Outcome:
     """Rule on every candidate of a leased case."""
     for ruling in rulings:
-        check_ruling(ruling)
+        check_verdict(ruling)
 
     def work(unit: Unit) -> Outcome | LeaseLost:
         case = case_row(unit, case_id)
         if not _holds(unit, case, token, by):
-            _keep_text(unit, case, rulings, by)
+            keep_drafts(unit, case_id, rulings)
             return LeaseLost()
         open_ones = candidates(unit, case_id, undecided=True)
         by_candidate = {ruling.candidate: ruling for ruling in rulings}
@@ -71,12 +72,13 @@ def decide(
 
 
 def give_back(context: Context, case_id: int, token: int, *, by: str) -> Outcome:
-    """End a lease without a decision; the case is dealt again."""
+    """End a lease without a decision, of a case or of a check; it is dealt again."""
 
     def work(unit: Unit) -> Outcome:
         case = case_row(unit, case_id)
         if not _holds(unit, case, token, by):
-            raise LeaseLost
+            give_back_check(unit, case, token)
+            return Outcome(state=case["state"], reg_no=case["record"])
         put_case(unit, case, CaseState.OPEN, "give_back")
         return Outcome(state=CaseState.OPEN.value, reg_no=case["record"])
 
@@ -162,6 +164,7 @@ def _dealt(unit: Unit, context: Context, by: str) -> Values:
         "lease",
         holder=by,
         token=case["token"] + 1,
+        leased=unit.now,
         lease_until=until,
     )
 
@@ -173,15 +176,3 @@ def _holds(unit: Unit, case: Values, token: int, by: str) -> bool:
         and case["token"] == token
         and unit.now < case["lease_until"]
     )
-
-
-def _keep_text(unit: Unit, case: Values, rulings: Sequence[Ruling], by: str) -> None:
-    """The officer's notes outlive a lost lease, sealed for the person they are about."""
-    notes = [ruling.note for ruling in rulings if ruling.note.strip()]
-    owner = unit.one(sa.select(record).where(record.c.id == case["record"]))
-    if not notes or owner is None:
-        return
-    key = key_of(unit.connection, unit.keys, owner["subject"])
-    for note in notes:
-        sealed = unit.keys.seal(key, note.encode(), "note")
-        unit.put(draft, case_id=case["id"], officer=by, text=sealed, at=unit.now)

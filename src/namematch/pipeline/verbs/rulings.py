@@ -6,8 +6,6 @@ never connected, and groups follow from the links alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from namematch.pipeline.context import Context
@@ -19,17 +17,17 @@ from namematch.pipeline.store.schema import (
     decision,
     link,
     proposal,
-    record,
     registration,
     review_case,
 )
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.turns import ReturnReason
 from namematch.pipeline.verbs import bookings, clocks
+from namematch.pipeline.verbs.around import as_link, links_around
 from namematch.pipeline.verbs.cases import drop_cases, put_case
 from namematch.pipeline.verbs.escalate import post
+from namematch.pipeline.verbs.notes import sealed_note
 from namematch.pipeline.verbs.proposals import propose
-from namematch.pipeline.verbs.subjects import key_of
 from namematch.pipeline.verdicts import FINAL, SAME, Ruling, Verdict, case_state, needs_check
 
 
@@ -141,10 +139,7 @@ def _written(
     *,
     supersedes: int | None,
 ) -> int:
-    owner = unit.one(sa.select(record).where(record.c.id == case["record"]))
-    assert owner is not None
-    key = key_of(unit.connection, unit.keys, owner["subject"])
-    note = unit.keys.seal(key, ruling.note.encode(), "note") if ruling.note.strip() else None
+    note = sealed_note(unit, case["id"], ruling.note)
     left, right = pair(case["record"], one["record"])
     identity = unit.put(
         decision,
@@ -156,6 +151,7 @@ def _written(
         reason=ruling.reason,
         note=note,
         maker=unit.by,
+        leased=case["leased"] if supersedes is None else None,
         made=unit.now,
         supersedes=supersedes,
         pair_digest=one["pair_digest"],
@@ -192,24 +188,8 @@ def _await(unit: Unit, case: Values, identity: int, kind: str, reason: str) -> i
 def _check_links(unit: Unit, new: Link) -> None:
     """``WouldJoinDifferent`` against the live links of both groups."""
     unit.hold_links()
-    if contradicts(new, _around(unit, {new.left, new.right})):
+    if contradicts(new, [as_link(row) for row in links_around(unit, {new.left, new.right})]):
         raise WouldJoinDifferent
-
-
-def _around(unit: Unit, records: set[str]) -> Sequence[Link]:
-    """Every live link of the groups of some records."""
-    found: dict[tuple[str, str], Link] = {}
-    fresh = set(records)
-    seen: set[str] = set()
-    while fresh:
-        seen |= fresh
-        ids = sorted(fresh)
-        touching = sa.or_(link.c.left.in_(ids), link.c.right.in_(ids))
-        rows = unit.all(sa.select(link).where(touching))
-        links = [Link(row["left"], row["right"], row["same"]) for row in rows]
-        found |= {(one.left, one.right): one for one in links}
-        fresh = {r for one in links if one.same for r in (one.left, one.right)} - seen
-    return list(found.values())
 
 
 def _put_link(unit: Unit, made: Values, verdict: Verdict) -> None:

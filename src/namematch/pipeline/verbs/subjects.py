@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,7 +78,13 @@ def seal_for(unit: Unit, subjects: Sequence[str], value: bytes) -> bytes:
 
 def open_for(unit: Unit, subjects: Sequence[str], sealed: bytes) -> bytes:
     """The value; ``SubjectPurged`` where one of the keys is gone."""
-    for identity in sorted(set(subjects), reverse=True):
-        key = key_of(unit.connection, unit.keys, identity)
-        sealed = unit.keys.open(key, sealed, "evidence")
+    return open_with(
+        {identity: key_of(unit.connection, unit.keys, identity) for identity in subjects}, sealed
+    )
+
+
+def open_with(keys: Mapping[str, bytes], sealed: bytes) -> bytes:
+    """The value, with the key of each person it tells of."""
+    for identity in sorted(keys, reverse=True):
+        sealed = KeyRing.open(keys[identity], sealed, "evidence")
     return sealed
