@@ -112,6 +112,18 @@ class Office(Desk):
         feed = Feed(registry, model) if registry is not None else None
         return cls(Context(store, keys, clock, code, policy, feed))
 
+    @classmethod
+    def codes(cls, url: str) -> tuple[str, ...]:
+        """The offices in a store, by their codes."""
+        store = Store.open(url)
+        try:
+            check(store)
+            with store.read() as connection:
+                query = sa.select(office_table.c.code).order_by(office_table.c.code)
+                return tuple(connection.execute(query).scalars())
+        finally:
+            store.close()
+
     def close(self) -> None:
         """Give the connections back."""
         self.context.store.close()

@@ -15,7 +15,7 @@ from namematch.pipeline.store.schema import candidate, proposal
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs import bookings, rulings
 from namematch.pipeline.verbs.cases import close_proposal, put_case
-from namematch.pipeline.verbs.proposals import as_model, propose, waiting
+from namematch.pipeline.verbs.proposals import as_model, free, propose
 from namematch.pipeline.verbs.quota import check_raise, raise_cap
 from namematch.pipeline.verbs.review import case_row
 from namematch.pipeline.verbs.serve import move_ahead
@@ -60,7 +60,7 @@ def approve(context: Context, identity: int, *, by: str) -> Outcome:
     """The proposal takes effect; ``SameOfficer`` for its maker."""
 
     def work(unit: Unit) -> Outcome:
-        row = waiting(unit, identity)
+        row = free(unit, identity)
         close_proposal(unit, row, "APPROVED", checker=by)
         _effect(unit, context, row)
         return Outcome(state="APPROVED", reg_no="")
@@ -72,7 +72,7 @@ def refuse(context: Context, identity: int, *, by: str) -> Outcome:
     """The proposal has no effect; a refused decision brings its case back to be dealt."""
 
     def work(unit: Unit) -> Outcome:
-        row = waiting(unit, identity)
+        row = free(unit, identity)
         close_proposal(unit, row, "REFUSED", checker=by)
         if row["kind"] == "DECISION":
             made = rulings.row_of(unit, json.loads(row["body"])["decision"])

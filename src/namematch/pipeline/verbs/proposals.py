@@ -43,6 +43,12 @@ def waiting(unit: Unit, identity: int) -> Values:
         raise UnknownProposal
     if found["maker"] == unit.by:
         raise SameOfficer
+    return found
+
+
+def free(unit: Unit, identity: int) -> Values:
+    """The same, unless another holds it to check it (``NotHeld``)."""
+    found = waiting(unit, identity)
     if found["holder"] not in (None, unit.by) and unit.now < found["lease_until"]:
         raise NotHeld
     return found
