@@ -52,7 +52,7 @@ def open_office(
 
 def _only(codes: Sequence[str]) -> str:
     if len(codes) != 1:
-        raise ConfigError(problem=f"{len(codes)} offices: set NAMEMATCH_OFFICE to one")
+        raise ConfigError(problem="which_office", count=len(codes))
     return codes[0]
 
 
@@ -94,7 +94,7 @@ class OfficeSource:
         self.office.give_back(case, token, by=by)
 
     def reveal(self, case: int, candidate: int | None, reason: str, *, by: str) -> str:
-        """A whole NIK; an earlier holder's is not kept (``UnknownSubject``)."""
+        """A whole NIK; an earlier holder's is not kept (``NikNotKept``)."""
         return self.office.reveal(case, candidate, reason, by=by)
 
     def made(self, *, by: str | None = None, limit: int = 50) -> tuple[model.Made, ...]:

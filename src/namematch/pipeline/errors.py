@@ -12,7 +12,7 @@ PipelineError(NameMatchError)
 ├── NotAllowed           WrongState, RescheduledBefore, NoOpenDay, CheckPending, CaseOpen,
 │                        NotCalledYet, QueueEmpty, UnknownReason, ClockNotRunning, BadPeriod,
 │                        CapBelowUsed, NoCapChange, SameOfficer, NotPurgeable, SubjectPurged,
-│                        ReasonMissing, NotSkipped
+│                        ReasonMissing, NotSkipped, NikNotKept
 ├── ReviewError          NothingToReview, LeaseLost, NotHeld, ReasonNotFitting,
 │                        NoteRequired, RulingMissing, NotADouble, WouldJoinDifferent, NotLive
 ├── ImportRefused, CrmFailed, AuditBroken
@@ -185,6 +185,10 @@ class SubjectPurged(NotAllowed):
 
 class ReasonMissing(NotAllowed):
     """A sealed value is shown for a stated reason only."""
+
+
+class NikNotKept(NotAllowed):
+    """Of an earlier holder: the registry of names has no NIK."""
 
 
 class NotSkipped(NotAllowed):

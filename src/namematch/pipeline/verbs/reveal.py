@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from namematch.pipeline.context import Context
-from namematch.pipeline.errors import NotHeld, ReasonMissing, UnknownCase, UnknownSubject
+from namematch.pipeline.errors import NikNotKept, NotHeld, ReasonMissing, UnknownCase
 from namematch.pipeline.store.schema import candidate, decision, proposal, record, review_case
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs.notes import sealed_note
@@ -17,7 +17,7 @@ def reveal(
 ) -> str:
     """The NIK of a candidate, or of the applicant for None.
 
-    ``UnknownSubject`` for an earlier holder, whose NIK is not kept. The reason is free text and is
+    ``NikNotKept`` for an earlier holder, whose NIK is not kept. The reason is free text and is
     sealed; the NIK is in no row.
     """
     if not reason.strip():
@@ -25,14 +25,14 @@ def reveal(
 
     def work(unit: Unit) -> str:
         case = unit.one(sa.select(review_case).where(review_case.c.id == case_id))
-        if case is None:
+        if case is None or case["office"] != unit.office:
             raise UnknownCase
         if not _held(unit, case):
             raise NotHeld
         shown = case["record"] if candidate_id is None else _candidate(unit, case, candidate_id)
         row = unit.one(sa.select(record).where(record.c.id == shown))
         if row is None:
-            raise UnknownSubject
+            raise NikNotKept
         key = key_of(unit.connection, unit.keys, row["subject"])
         nik = opened_form(unit.keys, key, row["form"]).nik
         unit.audit(
