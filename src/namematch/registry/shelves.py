@@ -35,6 +35,11 @@ class Shelved(NamedTuple):
         return self.by_key[first:last]
 
 
+def with_marks(shelved: Shelved, gone: npt.NDArray[np.uint8]) -> Shelved:
+    """The shelf with other marks of what is removed."""
+    return Shelved(shelved.shelf._replace(gone=gone), shelved.by_key, shelved.texts)
+
+
 def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint32], sparse: bool) -> Shelved:
     """Records on a shelf, in the order of their birth dates and then of their keys.
 
