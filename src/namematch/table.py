@@ -146,6 +146,8 @@ def concat(*tables: RecordTable) -> RecordTable:
     Ids of two kinds become strings; they are not checked for repetition. A field that only some
     have is missing on the others.
     """
+    if len(tables) == 1:
+        return tables[0]
     words, worded = _union([table.words for table in tables])
     places, placed = _union([table.places for table in tables])
     same = len({table.ids.type for table in tables}) == 1
