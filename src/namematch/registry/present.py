@@ -19,13 +19,15 @@ from typing import Any
 from namematch.errors import InputError, RegistryError, StorageError
 from namematch.registry.admission import check_new, find, table_for
 from namematch.registry.changes import entry_of, removal, replayed, updated, without
-from namematch.registry.on_disk import blocks_of, meta_of, rest_of, state_of
+from namematch.registry.on_disk import blocks_of, counts_of, meta_of, rest_of, state_of
+from namematch.registry.rebuild import outgrown, rebuilt
 from namematch.registry.state import State, with_records
 from namematch.registry.store import Block, News, Store
 from namematch.table import RecordTable, concat
 
 LEAST = 50_000  # records logged before a compaction begins by itself
 SHARE = 0.5  # of the records behind the first shelf, which a compaction writes anew
+MUCH = 0.125  # of the first shelf added or removed: then ``compact`` writes all anew
 CALL = 10  # records that can be read from the log in the time that a further entry costs
 
 _log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Present:
         self._arrived: list[RecordTable] = []  # on the disk, and in no snapshot yet
         self._coming: Counter[int | str] = Counter()  # ids on their way to the disk
         self._logged = 0  # records, since the last compaction
+        self._meanwhile: list[Block] | None = None  # changes since a rebuilding began
         self._compacting: threading.Thread | None = None
         self._one_at_a_time = threading.Lock()  # compactions
         if store is not None:
@@ -108,16 +111,47 @@ class Present:
                 self.load()
                 self._follow(self._store, self._store.refresh)
 
-    def compact(self) -> None:
-        """Write what was logged into segments and begin a new log; adding goes on meanwhile."""
+    def compact(self, *, threads: int | None = None) -> None:
+        """Write what was logged into segments, and all of it anew once that is much."""
         if self._store is None:
+            with self._writing:
+                if outgrown(self.state, MUCH):
+                    self._held = rebuilt(self.state, threads=threads)
             return
         self._acquire()
         self.load()  # before the cut, which must not wait for it
         with self._one_at_a_time:
-            states: list[State] = []
-            cut = self._store.rotate(then=lambda: states.append(self._cut()))
-            self._store.publish([0, rest_of(states[0])], cut=cut, meta=meta_of(states[0]))
+            if outgrown(self.state, MUCH):
+                self._renew(self._store, threads)
+            else:
+                self._shorten(self._store)
+
+    def _shorten(self, store: Store) -> None:
+        """Let the first segment stand and write what was added since."""
+        states: list[State] = []
+        cut = store.rotate(then=lambda: states.append(self._cut()))
+        meta = {**store.meta, "counts": counts_of(states[0])}
+        store.publish([0, rest_of(states[0])], cut=cut, meta=meta)
+
+    def _renew(self, store: Store, threads: int | None) -> None:
+        """Write all anew; what is changed meanwhile is changed in the new snapshot too."""
+        states: list[State] = []
+
+        def begin() -> None:
+            states.append(self._cut())
+            self._meanwhile = []
+
+        def end() -> None:
+            with self._writing:
+                self._held = replayed(new, self._meanwhile or [])
+                self._meanwhile = None
+
+        try:
+            cut = store.rotate(then=begin)
+            new = rebuilt(states[0], threads=threads)
+            store.publish(blocks_of(new), cut=cut, meta=meta_of(new), then=end)
+        finally:
+            self._meanwhile = None
 
     def close(self) -> None:
         """Give back the writer's right, after a compaction that is under way."""
@@ -138,7 +172,9 @@ class Present:
 
     def _compact_quietly(self) -> None:
         try:
-            self.compact()
+            if self._store is not None:
+                with self._one_at_a_time:
+                    self._shorten(self._store)
         except RegistryError as error:  # the log still holds all of it
             _log.warning("the registry was not compacted: %s", error)
 
@@ -187,8 +223,15 @@ class Present:
         if self._store is None:
             then()
             self._settle()
-        else:
-            self._store.append(entry(), then=then)
+            return
+        block = entry()
+
+        def follow() -> None:
+            then()
+            if self._meanwhile is not None:
+                self._meanwhile.append(block)
+
+        self._store.append(block, then=follow)
 
     @contextmanager
     def _admitted(self, records: Any) -> Iterator[RecordTable]:
