@@ -62,7 +62,7 @@ class Case:
 
     token: of the lease; a decision must bring it. check: the proposal, when this is a second
     person's look; the first person's verdict is not in a case. drafts: texts that were kept when a
-    lease was lost.
+    lease was lost. group: further records taken for the same person as the applicant.
     """
 
     id: int
@@ -75,6 +75,7 @@ class Case:
     flags: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     check: int | None = None
+    group: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

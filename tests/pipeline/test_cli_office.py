@@ -108,8 +108,8 @@ def test_an_officer_reads_indonesian_tables(shell: Shell) -> None:
 def test_papers_are_entered_row_by_row(shell: Shell) -> None:
     papers = shell.folder / "kertas.csv"
     papers.write_text("seri,nama\n1,Budi\n")
-    (row,) = shell.lines("import", str(papers), "--date", "2026-11-23")
-    assert row["outcome"] == "DITOLAK"
+    (done,) = shell.lines("import", str(papers), "--date", "2026-11-23", "--pad", "1", "2")
+    assert (done["rows"][0]["outcome"], done["missing"]) == ("DITOLAK", [2])
     assert (
         "Nomor seri yang tidak ada: 2, 3"
         in shell.run(*("import", str(papers), "--date", "2026-11-23", "--pad", "1", "3"))[1]
@@ -126,7 +126,7 @@ def test_refusals_are_one_indonesian_line(shell: Shell) -> None:
         *("pay", "x", "--amount", "1", "--reference", "b", "--confirmed", "kemarin")
     )
     (shell.folder / "form.json").write_text("[1]")
-    assert "not a JSON object" in shell.refused(
+    assert "bukan objek JSON" in shell.refused(
         *("register", str(shell.folder / "form.json"), "--key", "k")
     )
     shell.monkeypatch.delenv("NAMEMATCH_KEY")
@@ -136,13 +136,69 @@ def test_refusals_are_one_indonesian_line(shell: Shell) -> None:
 def test_a_policy_that_makes_no_sense_is_refused(shell: Shell) -> None:
     path = shell.folder / "policy.json"
     for text, said in (
-        ("{", "not readable JSON"),
+        ("{", "bukan JSON"),
         ('{"zone": "Asia/Banjar"}', "zone"),
         ('{"lanes": [{"code": "RR", "name": "x", "cap": 1}]}', "lanes.0.code"),
         ('{"maker_checker": false}', "maker_checker"),
     ):
         path.write_text(text)
         assert said in shell.refused("init", "--policy", str(path))
+
+
+def test_two_people_at_the_command_line(shell: Shell) -> None:
+    (first,) = shell.lines("register", shell.form(), "--key", "k1")
+    shell.lines("register", shell.form(name="Sri Hartinie", nik="6371015708850009"), "--key", "k2")
+    shell.lines("check")
+    (case,) = shell.lines("decide")
+    held = ("--case", str(case["id"]), "--token", str(case["token"]))
+    rulings = shell.folder / "rulings.json"
+    rulings.write_text("[1]")
+    assert "bukan daftar putusan" in shell.refused("decide", *held, "--rulings", str(rulings))
+    candidate = case["candidates"][0]["id"]
+    given = [{"candidate": candidate, "verdict": 3, "reason": "G04", "note": "satu orang"}]
+    rulings.write_text(json.dumps(given))
+    (state,) = shell.lines("decide", *held, "--rulings", str(rulings))
+    assert state["state"] == "AWAIT_CHECK"
+    (proposal,) = shell.lines("decide", "--proposals")
+    assert "petugas-1" in shell.run("decide", "--proposals")[1]
+    approve = ("decide", "--approve", str(proposal["id"]))
+    assert "orang lain" in shell.refused(*approve)
+    assert shell.lines(*approve, "--by", "kepala")[0]["state"] == "APPROVED"
+    assert shell.lines("number", case["reg_no"])[0]["state"] == "DITOLAK_GANDA"
+    note = shell.folder / "note.txt"
+    note.write_text("keliru menilai foto")
+    undo = ("decide", "--undo", "1", "--reason", "U01")
+    assert "memerlukan catatan" in shell.refused(*undo)
+    (undone,) = shell.lines(*undo, "--note", str(note))
+    shell.lines("decide", "--refuse", undone["state"].split()[1], "--by", "kepala")
+    assert shell.lines("decide", "--reasons")[0]["code"] == "B01"
+    (ahead,) = shell.lines("declare", "ahead", "--number", first["reg_no"], "--name", "sakit")
+    shell.lines("decide", "--approve", ahead["state"].split()[1], "--by", "kepala")
+    assert "didahulukan" in shell.run("report", "--date", "2026-11-24")[1]
+
+
+def test_a_number_from_state_to_state_at_the_command_line(shell: Shell) -> None:
+    (receipt,) = shell.lines("register", shell.form(), "--key", "k1")
+    number = receipt["reg_no"]
+    instant = receipt["hold_until"].replace("Z", "+00:00")
+    shell.lines(*("pay", number, "--amount", "350000", "--reference", "b", "--confirmed", instant))
+    assert "jatuh tempo" in shell.run("number", number)[1]
+    assert "belum selesai" in shell.refused("number", number, "finish")
+    shell.lines("check")
+    assert "dokumen_kurang" in shell.refused("number", number, "pause", "--reason", "malas")
+    shell.lines("number", number, "pause", "--reason", "dokumen_kurang")
+    shell.lines("number", number, "resume")
+    outage = ("--since", "2026-11-24T07:00+08:00", "--until", "2026-11-24T08:30+08:00")
+    assert shell.lines("declare", "outage", *outage)[0]["state"].startswith("JANGKA")
+    leave = ("--date", "2026-11-24", "--name", "Cuti bersama")
+    assert shell.lines("declare", "joint-leave", *leave)[0]["state"] == "NOMOR DIPINDAH 1"
+    moved = shell.lines("due")[0]["reg_no"]
+    assert shell.lines("number", moved, "finish")[0]["state"] == "SELESAI"
+    assert shell.lines("number", moved, "hand-over")[0]["state"] == "DISERAHKAN"
+    assert shell.lines("number", moved, "acknowledge")[0]["state"] == "DIJAWAB 0"
+    assert "sudah" not in shell.refused("number", moved, "terbang")
+    assert "--date" in shell.refused("declare", "closure", "--name", "Banjir")
+    assert "pernyataan" in shell.refused("declare", "perang")
 
 
 def test_a_key_file_is_private_and_never_replaced(shell: Shell) -> None:

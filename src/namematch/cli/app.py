@@ -12,7 +12,7 @@ from namematch.cli.dedupe import dedupe
 from namematch.cli.evaluate import evaluate
 from namematch.cli.index import index
 from namematch.cli.link import link
-from namematch.cli.office_desk import office
+from namematch.cli.office_all import office
 from namematch.cli.parse import parse
 from namematch.cli.search import search
 from namematch.cli.train import train

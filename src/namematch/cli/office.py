@@ -2,7 +2,7 @@
 
 The store, the office and the officer are options or environment variables, so that a day's
 commands are short: NAMEMATCH_STORE, NAMEMATCH_OFFICE, NAMEMATCH_OFFICER; the sealing key is
-NAMEMATCH_KEY or NAMEMATCH_KEY_FILE. Forms come as JSON from a file or from standard input, never
+NAMEMATCH_KEY or NAMEMATCH_KEY_FILE. Forms and notes come from a file or from standard input, never
 as arguments, which other users of the machine can read.
 """
 
@@ -35,11 +35,17 @@ By = Annotated[str, typer.Option(envvar="NAMEMATCH_OFFICER", help="Who acts: an 
 
 def opened(store: str, code: str) -> Office:
     """The office; exit status 2 and one line where it cannot be opened."""
+    day: Office = pipeline().Office.open(store, code)
+    return day
+
+
+def pipeline() -> Any:
+    """The package ``namematch.pipeline``; one clear line where its extra is not installed."""
     try:
-        from namematch.pipeline import Office
+        import namematch.pipeline
     except ImportError:
         raise InputError("namematch office needs: pip install 'namematch[pipeline]'") from None
-    return Office.open(store, code)
+    return namematch.pipeline
 
 
 def show(answer: Any, *, json: bool) -> None:
@@ -67,6 +73,7 @@ def key(
             file.write(text + "\n")
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}") from None
+    print_notes([f"Kunci ada di {out}. Simpan salinannya di tempat lain."])
 
 
 @office.command()
@@ -77,16 +84,22 @@ def init(
         "Asia/Jakarta"
     ),
     policy: Annotated[Path | None, typer.Option(help="Settings as JSON.")] = None,
+    json: Json = False,
 ) -> None:
     """Make or upgrade the store and enter the office."""
     import os
 
-    from namematch.pipeline import KeyRing, Office
+    kind = pipeline().Office
     from namematch.pipeline.policy import read_policy
+    from namematch.pipeline.seal import KeyRing
 
-    settings = read_policy({"zone": zone, **(_read_json(policy, "the policy") if policy else {})})
-    Office.init(store, code, settings, KeyRing.load(os.environ))
-    print_notes([f"Kantor {code} siap ({settings.zone})."])
+    given = read_json(policy) if policy else {}
+    settings = read_policy({"zone": zone, **_object(given)})
+    kind.init(store, code, settings, KeyRing.load(os.environ))
+    if json:
+        print_json([{"office": code, "policy": settings.model_dump(mode="json")}])
+    else:
+        print_notes([f"Kantor {code} siap ({settings.zone})."])
 
 
 @office.command()
@@ -102,10 +115,9 @@ def register(
     json: Json = False,
 ) -> None:
     """Register an applicant; the same key again gives the same answer."""
-    fields = _read_json(form, "the form")
-    with_office = opened(store, code)
-    receipt = with_office.register(
-        fields,
+    day = opened(store, code)
+    receipt = day.register(
+        _object(read_json(form)),
         key=submission,
         client=client,
         lane=lane,
@@ -130,7 +142,9 @@ def pay(
     try:
         instant = datetime.fromisoformat(confirmed)
     except ValueError:
-        raise InputError("--confirmed: expected an ISO instant with zone") from None
+        raise InputError(
+            "--confirmed: harus waktu ISO dengan zona, misalnya 2026-11-24T09:00+08:00"
+        ) from None
     booked = opened(store, code).pay(
         number, amount=amount, reference=reference, confirmed=instant, by=by
     )
@@ -149,13 +163,13 @@ def queue(
     json: Json = False,
 ) -> None:
     """Whose turn it is; serve or skip it."""
+    day = opened(store, code)
     from namematch.pipeline.models import Outcome
 
-    day = opened(store, code)
     if serve:
         show(day.serve(serve, by=by), json=json)
     elif skip:
-        show(day.skip(skip, reason, by=by), json=json)  # type: ignore[arg-type]
+        show(day.skip(skip, reason, by=by), json=json)
     else:
         show(Outcome(state="GILIRAN", reg_no=day.next_in_line(lane)), json=json)
 
@@ -173,7 +187,7 @@ def import_(
     """Enter the papers of an outage; a file that comes twice changes nothing."""
     done = opened(store, code).import_paper(file, day.date(), by=by, pad=pad)
     if json:
-        print_json([row.model_dump(mode="json") for row in done.rows])
+        print_json([done.model_dump(mode="json")])
         return
     print_table(
         (">seri", ">baris", "hasil", "nomor", "alasan"),
@@ -186,16 +200,35 @@ def import_(
         print_notes(["Nomor seri yang tidak ada: " + ", ".join(map(str, done.missing))])
 
 
-def _read_json(path: Path, what: str) -> dict[str, Any]:
-    """An object from a file, or from standard input for ``-``."""
+def read_text(path: Path) -> str:
+    """A file, or standard input for ``-``."""
+    from namematch.pipeline.errors import ImportRefused
+
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-        fields = json_module.loads(text)
-    except (OSError, ValueError):
-        raise InputError(f"{what} is not readable JSON") from None
-    if not isinstance(fields, dict):
-        raise InputError(f"{what} is not a JSON object")
-    return fields
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except OSError:
+        raise ImportRefused(problem="unreadable") from None
+    except UnicodeDecodeError:
+        raise ImportRefused(problem="not_utf8") from None
+
+
+def read_json(path: Path) -> Any:
+    """What a file, or standard input, holds as JSON."""
+    from namematch.pipeline.errors import ImportRefused
+
+    text = read_text(path)
+    try:
+        return json_module.loads(text)
+    except (ValueError, RecursionError):
+        raise ImportRefused(problem="not_json") from None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    from namematch.pipeline.errors import ImportRefused
+
+    if not isinstance(value, dict):
+        raise ImportRefused(problem="not_object")
+    return value
 
 
 def _private(path: str, flags: int) -> int:

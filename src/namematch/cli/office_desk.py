@@ -1,7 +1,8 @@
-"""``namematch office``, behind the counter: check, decide, due, escalate, audit, report."""
+"""``namematch office``, the day as a whole: due, escalate, audit, report."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,85 +10,11 @@ import typer
 
 from namematch.cli.office import By, Code, Json, Store, office, opened
 from namematch.cli.output import print_json, print_notes, print_table
-from namematch.errors import InputError
 
 __all__ = ["office"]
 
 if TYPE_CHECKING:
-    from namematch.pipeline.models import Board, CaseView, Fairness
-
-_FIELDS = (
-    ("name", "nama"),
-    ("birth_date", "tanggal lahir"),
-    ("sex", "jenis kelamin"),
-    ("birthplace", "tempat lahir"),
-    ("mother_name", "nama ibu"),
-    ("nik", "NIK"),
-)
-
-
-@office.command()
-def decide(
-    store: Store,
-    code: Code,
-    by: By,
-    case: Annotated[int | None, typer.Option(help="The case you hold.")] = None,
-    token: Annotated[int, typer.Option(help="Of its lease.")] = 0,
-    verdict: Annotated[int, typer.Option(help="1 to 5, for every candidate.")] = 0,
-    reason: Annotated[str, typer.Option(help="Code from the list (--reasons).")] = "",
-    note: Annotated[str, typer.Option(help="Where the reason asks for one.")] = "",
-    approve: Annotated[int | None, typer.Option(help="A proposal, as second person.")] = None,
-    refuse: Annotated[int | None, typer.Option(help="A proposal, as second person.")] = None,
-    listed: Annotated[bool, typer.Option("--reasons", help="Show the reason codes.")] = False,
-    json: Json = False,
-) -> None:
-    """The next case of similar names; or decide it, or check another's decision."""
-    from namematch.pipeline import Ruling, Verdict, reasons
-
-    desk = opened(store, code)
-    if listed:
-        rows = [
-            (r.code, str(int(r.verdict)), "ya" if r.note else "", r.indonesian)
-            for r in reasons().values()
-        ]
-        print_table(("kode", ">putusan", "catatan", "alasan"), rows)
-    elif approve is not None or refuse is not None:
-        act = desk.approve if approve is not None else desk.refuse
-        done = act(approve if approve is not None else refuse or 0, by=by)
-        print_json([done.model_dump(mode="json")]) if json else print_notes([done.state])
-    elif case is None:
-        _show_case(desk.lease(by=by), json=json)
-    else:
-        if verdict not in list(Verdict)[1:]:
-            raise InputError("--verdict: expected 1 to 5")
-        held = desk.view(case, by=by)
-        rulings = [
-            Ruling(candidate=one.id, verdict=Verdict(verdict), reason=reason, note=note)
-            for one in held.candidates
-            if one.verdict is None
-        ]
-        done = desk.decide(case, token, rulings, by=by)
-        print_json([done.model_dump(mode="json")]) if json else print_notes([done.state])
-
-
-@office.command()
-def check(
-    store: Store,
-    code: Code,
-    by: By = "jadwal",
-    registry: Annotated[
-        Path | None, typer.Option(help="A registry of earlier holders, without NIK.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Run the name checks that wait. One process at a time may write to a registry on disk."""
-    from namematch.pipeline import Office, office_registry
-    from namematch.registry.registry import Registry
-
-    holders = Registry.open(registry, verify=False) if registry else None
-    checking = Office.open(store, code, registry=office_registry(holders))
-    count = checking.check_names(by=by)
-    print_json([{"checked": count}]) if json else print_notes([f"Nama diperiksa: {count}."])
+    from namematch.pipeline.models import Board, Fairness
 
 
 @office.command()
@@ -149,42 +76,24 @@ def audit(store: Store, code: Code, json: Json = False) -> None:
 def report(
     store: Store,
     code: Code,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Another day than today.")
+    ] = None,
     links: Annotated[Path | None, typer.Option(help="Write live decisions here as CSV.")] = None,
     json: Json = False,
 ) -> None:
-    """Today's numbers, clocks, cases, and whether the queue was fair."""
+    """A day's numbers, clocks, cases, and whether the queue was fair."""
     from namematch.writing import write_csv
 
     day = opened(store, code)
     if links is not None:
         write_csv(day.labels(), links)
-    board, fairness = day.board(), day.fairness()
+    when = date.date() if date else None
+    board, fairness = day.board(when), day.fairness(when)
     if json:
         print_json([board.model_dump(mode="json"), fairness.model_dump(mode="json")])
     else:
         _show_board(board, fairness)
-
-
-def _show_case(case: CaseView, *, json: bool) -> None:
-    if json:
-        print_json([case.model_dump(mode="json")])
-        return
-    notes = [
-        f"Berkas {case.id}, token {case.token}, {case.reg_no}, sisa {case.days_left} hari kerja"
-    ]
-    print_notes(notes + [f"Catatan tersimpan: {text}" for text in case.drafts])
-    headers = ("", "pemohon", *(f"calon {one.id}" for one in case.candidates))
-    rows = [
-        (
-            label,
-            str(case.form.get(field) or ""),
-            *(str((one.form or {}).get(field) or "") for one in case.candidates),
-        )
-        for field, label in _FIELDS
-    ]
-    rows.append(("bit", "", *(f"{one.weight or 0:.1f}" for one in case.candidates)))
-    rows.append(("status", case.state, *(one.state or "-" for one in case.candidates)))
-    print_table(headers, rows)
 
 
 def _show_board(board: Board, fairness: Fairness) -> None:
@@ -216,3 +125,8 @@ def _show_board(board: Board, fairness: Fairness) -> None:
         ("didahulukan dengan alasan", len(fairness.moved_ahead)),
     ]
     print_table(("", ">jumlah"), [(name, str(count)) for name, count in counts])
+    out_of_turn = [(first, "mendahului", later) for first, later in fairness.inversions]
+    out_of_turn += [(number, "didahulukan", reason) for number, reason in fairness.moved_ahead]
+    out_of_turn += [(str(n), "kali dilewati", why) for why, n in sorted(fairness.skipped.items())]
+    if out_of_turn:
+        print_table(("nomor", "di luar giliran", "nomor atau alasan"), out_of_turn)

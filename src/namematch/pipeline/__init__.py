@@ -15,7 +15,7 @@ from namematch.pipeline.office import Office
 from namematch.pipeline.policy import Lane, Policy, Purpose
 from namematch.pipeline.seal import KeyRing
 from namematch.pipeline.turns import SkipReason
-from namematch.pipeline.verdicts import Reason, Ruling, Verdict, reasons
+from namematch.pipeline.verdicts import Reason, Ruling, Verdict, check_ruling, reasons
 
 __all__ = [
     "Applicant",
@@ -39,6 +39,7 @@ __all__ = [
     "Ruling",
     "SkipReason",
     "Verdict",
+    "check_ruling",
     "office_registry",
     "reasons",
 ]

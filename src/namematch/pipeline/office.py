@@ -199,13 +199,13 @@ class Office(Desk):
         """Take the number whose turn it is."""
         return serve.serve(self.context, number, by=by)
 
-    def skip(self, number: str, reason: SkipReason, *, by: str) -> Outcome:
+    def skip(self, number: str, reason: SkipReason | str, *, by: str) -> Outcome:
         """Pass over it, for a listed reason."""
         return serve.skip(self.context, number, reason, by=by)
 
     # Time
 
-    def pause(self, number: str, reason: PauseReason, *, by: str) -> Outcome:
+    def pause(self, number: str, reason: PauseReason | str, *, by: str) -> Outcome:
         """Stop a clock for a listed reason."""
         return clocks.pause(self.context, number, reason, by=by)
 

@@ -115,5 +115,5 @@ def _effect(unit: Unit, context: Context, row: Values) -> None:
 
 def _stated(reason: str) -> str:
     if not reason.strip():
-        raise UnknownReason(reason="")
+        raise UnknownReason(listed=("stated",))
     return reason.strip()

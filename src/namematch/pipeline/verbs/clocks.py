@@ -12,7 +12,7 @@ from namematch.pipeline import clock as rules
 from namematch.pipeline.calendar import Calendar
 from namematch.pipeline.clock import PauseReason, ServiceClock
 from namematch.pipeline.context import Context
-from namematch.pipeline.errors import BadPeriod, ClockNotRunning
+from namematch.pipeline.errors import BadPeriod, ClockNotRunning, UnknownReason
 from namematch.pipeline.models import Outcome
 from namematch.pipeline.states import ClockState
 from namematch.pipeline.store.schema import clock
@@ -139,11 +139,15 @@ def recalculate(unit: Unit, context: Context) -> None:
         )
 
 
-def pause(context: Context, number: str, reason: PauseReason, *, by: str) -> Outcome:
-    """S5: an officer stops a clock for a listed reason."""
+def pause(context: Context, number: str, reason: PauseReason | str, *, by: str) -> Outcome:
+    """S5: an officer stops a clock for a listed reason; the request is dated by this row."""
+    try:
+        listed = PauseReason(reason)
+    except ValueError:
+        raise UnknownReason(listed=tuple(PauseReason)) from None
 
     def work(unit: Unit) -> Outcome:
-        row = pause_row(unit, context, _of(unit, number, wanted="running"), reason)
+        row = pause_row(unit, context, _of(unit, number, wanted="running"), listed)
         return Outcome(state=row["state"], reg_no=number)
 
     return context.write(by, work)

@@ -48,12 +48,12 @@ def serve(context: Context, number: str, *, by: str) -> Outcome:
     return context.write(by, work)
 
 
-def skip(context: Context, number: str, reason: SkipReason, *, by: str) -> Outcome:
+def skip(context: Context, number: str, reason: SkipReason | str, *, by: str) -> Outcome:
     """Pass over the number whose turn it is; it is recalled after a few others."""
     try:
         listed = SkipReason(reason)
     except ValueError:
-        raise UnknownReason(reason="") from None
+        raise UnknownReason(listed=tuple(SkipReason)) from None
 
     def work(unit: Unit) -> Outcome:
         row, position = _turn(unit, context, number)
