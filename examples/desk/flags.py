@@ -83,7 +83,7 @@ class Flags:
                 again = run_again(folder, progress=progress)
                 if len(again.result.flagged) == 0:
                     raise DeskError("nothing", path=folder)
-                prepare(store, again, found)
+                prepare(store, again, found, progress=progress)
             with store.read() as connection:
                 same = about(connection)["run"] == found
             if not same:
@@ -151,9 +151,7 @@ class Flags:
     def progress(self, *, by: str) -> Progress:
         """Open pairs, and this officer's decisions of today."""
         with self.store.read() as connection:
-            waiting = connection.execute(
-                "SELECT count(*) FROM turn WHERE decision IS NULL AND not_for IS NULL"
-            ).fetchone()[0]
+            waiting = connection.execute("SELECT pairs FROM waiting").fetchone()[0]
             mine = connection.execute(
                 "SELECT count(*) FROM decision WHERE by = ? AND made >= ? AND verdict <> 0",
                 (by, pace.midnight(self.clock(), self.zone)),

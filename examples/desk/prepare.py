@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from rich.console import Console
+from rich.progress import track
 
 import namematch as nm
 from desk.order import order
@@ -23,12 +25,12 @@ _CUTS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)  # of the flags there are: what other cu
 _BATCH = 1_000
 
 
-def prepare(store: Store, run: Rerun, fingerprint: str) -> None:
-    """Fill an empty store; 0.3 ms a pair."""
+def prepare(store: Store, run: Rerun, fingerprint: str, *, progress: bool | None = None) -> None:
+    """Fill an empty store; 0.3 ms a pair. progress: by default when stderr is a terminal."""
     result = run.result
     with store.preparing() as connection:
         numbers = _records(connection, run)
-        _pairs(connection, result, numbers)
+        _pairs(connection, result, numbers, progress)
         about = {
             "run": fingerprint,
             "linked": result.linked,
@@ -102,11 +104,24 @@ def masked(nik: str) -> str:
 
 
 def _pairs(
-    connection: sqlite3.Connection, result: nm.Result, numbers: dict[tuple[str, Any], int]
+    connection: sqlite3.Connection,
+    result: nm.Result,
+    numbers: dict[tuple[str, Any], int],
+    progress: bool | None,
 ) -> None:
     """Every flagged pair with its evidence, and a turn for each in the order of asking."""
     ends = _ends(result)
-    rows = _explained(result, numbers, ends)
+    told = Console(stderr=True)
+    hidden = not (told.is_terminal if progress is None else progress)
+    explained = track(
+        _explained(result, numbers, ends),
+        total=len(result.flagged),
+        description="pairs",
+        console=told,
+        transient=True,
+        disable=hidden,
+    )
+    rows = iter(explained)
     while batch := list(islice(rows, _BATCH)):
         connection.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?)", batch)
     turns = [(int(at) + 1, int(at) + 1, rank) for rank, at in enumerate(order(result))]

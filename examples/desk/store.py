@@ -44,6 +44,8 @@ CREATE INDEX turn_open ON turn (skipped, rank) WHERE decision IS NULL AND not_fo
 CREATE INDEX turn_blind ON turn (not_for, rank) WHERE decision IS NULL AND not_for IS NOT NULL;
 CREATE INDEX turn_leased ON turn (leased_by) WHERE leased_by IS NOT NULL;
 CREATE INDEX turn_pair ON turn (pair);
+CREATE TABLE waiting (pairs INTEGER NOT NULL) STRICT;
+INSERT INTO waiting VALUES (0);
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, turn INTEGER NOT NULL REFERENCES turn,
     verdict INTEGER NOT NULL, reason TEXT NOT NULL, note TEXT NOT NULL, by TEXT NOT NULL,
@@ -59,6 +61,17 @@ CREATE TABLE reveal (
     made INTEGER NOT NULL) STRICT;
 """
 _KEPT = ("about", "record", "pair", "decision", "draft", "reveal")
+_COUNTED = (
+    """
+CREATE TRIGGER turn_added AFTER INSERT ON turn WHEN new.not_for IS NULL
+BEGIN UPDATE waiting SET pairs = pairs + 1; END
+""",
+    """
+CREATE TRIGGER turn_decided AFTER UPDATE OF decision ON turn
+WHEN new.not_for IS NULL AND (old.decision IS NULL) <> (new.decision IS NULL)
+BEGIN UPDATE waiting SET pairs = pairs + iif(new.decision IS NULL, 1, -1); END
+""",
+)
 _TRIGGER = """
 CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END
@@ -113,6 +126,8 @@ class Store:
         with self.write() as connection:
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
+            for trigger in _COUNTED:
+                connection.execute(trigger)
             yield connection
             for table in _KEPT:
                 for verb in ("UPDATE", "DELETE"):

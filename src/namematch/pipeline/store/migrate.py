@@ -1,7 +1,7 @@
 """Bring a database to the schema of this version, by Alembic's migrations.
 
 >>> head()
-'0003'
+'0002'
 """
 
 from __future__ import annotations

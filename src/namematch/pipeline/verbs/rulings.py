@@ -39,7 +39,7 @@ def write_ruling(unit: Unit, context: Context, case: Values, one: Values, ruling
         _doubles(unit, left, right)
     if ruling.verdict in FINAL and not blind:
         _check_links(unit, Link(left, right, ruling.verdict in SAME))
-    identity = _written(unit, case, one, ruling, supersedes=None)
+    identity = _written(unit, context, case, one, ruling, supersedes=None)
     if blind:
         return identity
     if needs_check(ruling.verdict, nik_equal=one["nik_equal"]):
@@ -58,7 +58,7 @@ def write_undo(unit: Unit, context: Context, target: Values, ruling: Ruling) -> 
     assert case is not None and one is not None  # noqa: PT018
     if case["office"] != unit.office:
         raise NotLive
-    identity = _written(unit, case, one, ruling, supersedes=target["id"])
+    identity = _written(unit, context, case, one, ruling, supersedes=target["id"])
     return _await(unit, case, identity, "UNDO", ruling.reason)
 
 
@@ -132,6 +132,7 @@ def row_of(unit: Unit, identity: int) -> Values:
 
 def _written(
     unit: Unit,
+    context: Context,
     case: Values,
     one: Values,
     ruling: Ruling,
@@ -154,7 +155,7 @@ def _written(
         made=unit.now,
         supersedes=supersedes,
         pair_digest=one["pair_digest"],
-        model=one["model"],
+        model=context.feed.model if context.feed else "",
         blind=case["blind_of"] is not None,
     )
     if supersedes is None:

@@ -60,7 +60,6 @@ class Store:
         self._verify = verify
         self._threads = threads
         self._payloads = deque(now.payloads)
-        self.settle: Then | None = None  # runs after the ``then`` of all calls that shared a sync
         self._changing = threading.Lock()  # one rotation, publication or refresh at a time
         self._lock: WriterLock | None = None
         self._log: Committer | None = None
@@ -250,19 +249,14 @@ class Store:
             self._payloads = deque(self._now.payloads)
             return News(True, [])
         payloads, end = read_logs(self.path, now, since=seen.end, beyond=writing)
-        entries = [entry.decode(payload) for payload in payloads]
         self._now = replace(seen, manifest=now, end=end, signature=signature)
-        return News(False, entries)
+        return News(False, [entry.decode(payload) for payload in payloads])
 
     def _write_with(self, lock: WriterLock) -> None:
         now = self._now
-        self._log = Committer(self.path, now.end.log, now.manifest.identity, self._settle)
+        self._log = Committer(self.path, now.end.log, now.manifest.identity)
         files.sweep(self.path, now.manifest.files)
         self._lock = lock
-
-    def _settle(self) -> None:
-        if self.settle is not None:
-            self.settle()
 
     def _writer(self) -> Committer:
         if self._log is None or self._lock is None:
