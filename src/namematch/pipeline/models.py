@@ -180,7 +180,7 @@ class Decision(Answer):
 
 
 class Workload(Answer):
-    """Cases that wait to be dealt, cases this officer decided today, checks for them."""
+    """Cases that wait, blind copies aside; decided today by this officer; checks of others'."""
 
     waiting: int
     mine: int

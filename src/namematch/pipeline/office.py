@@ -267,8 +267,7 @@ class Office(Desk):
     def agreement(self) -> tuple[int, float | None]:
         """(pairs dealt twice, Cohen's kappa)."""
         with self.context.read() as unit:
-            pairs = learn.blind_pairs(unit, self.context)
-        return len(pairs), learn.kappa(pairs)
+            return learn.agreement(learn.blind_pairs(unit, self.context))
 
     def verify(self) -> int:
         """Verify the audit chain; how many rows."""

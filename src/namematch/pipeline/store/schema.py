@@ -185,6 +185,15 @@ sa.Index(
 sa.Index("ix_review_case_holder", review_case.c.holder)
 sa.Index("ix_review_case_opened", review_case.c.office, review_case.c.opened)
 sa.Index("ix_review_case_record", review_case.c.record)
+_blind = sa.text("blind_of IS NOT NULL")
+sa.Index(
+    "ix_review_case_blind",
+    review_case.c.office,
+    review_case.c.state,
+    review_case.c.blind_of,
+    sqlite_where=_blind,
+    postgresql_where=_blind,
+)
 
 candidate = sa.Table(
     "candidate",

@@ -39,13 +39,14 @@ def workload(context: Context, *, by: str) -> Workload:
         today = local_date(unit.now, context.policy)
         begin = day_end(today - timedelta(days=1), context.policy)
         waits = (review_case.c.office == context.office, review_case.c.state == CaseState.OPEN)
+        blind = sa.select(sa.func.count()).where(*waits, review_case.c.blind_of.is_not(None))
         checks = (
             *(proposal.c.office == context.office, proposal.c.outcome.is_(None)),
             *(proposal.c.kind.in_(CHECKED), proposal.c.maker != by),
         )
         mine = (decision.c.maker == by, decision.c.made >= begin, _ruled(context))
         return Workload(
-            waiting=_count(unit, sa.select(sa.func.count()).where(*waits)),
+            waiting=_count(unit, sa.select(sa.func.count()).where(*waits)) - _count(unit, blind),
             mine=_count(unit, _cases_ruled().where(*mine)),
             checks=_count(unit, sa.select(sa.func.count()).where(*checks)),
         )
@@ -56,14 +57,13 @@ def figures(context: Context, *, days: int = DAYS) -> Figures:
     with context.read() as unit:
         today = local_date(unit.now, context.policy)
         since = day_end(today - timedelta(days=days), context.policy)
-        blind, checked = learn.blind_pairs(unit, context), learn.checked_pairs(unit, context)
         return Figures(
             waiting=_waiting(unit, context),
             days=tuple(_days(unit, context, today, days)),
             capacity=context.policy.capacity,
             at_risk=_at_risk(unit, context, today),
-            maker_checker=(len(checked), learn.kappa(checked)),
-            blind=(len(blind), learn.kappa(blind)),
+            maker_checker=learn.agreement(learn.checked_pairs(unit, context)),
+            blind=learn.agreement(learn.blind_pairs(unit, context)),
             officers=_officers(unit, context, since),
             threshold=context.policy.review_probability,
             cuts=_cuts(unit, context),

@@ -1,17 +1,18 @@
 """Decisions flow back: links for ``dedupe``, labels for ``train``, agreement for the supervisor.
 
->>> kappa([(1, 1), (1, 1), (2, 2), (2, 1)])
-0.5
+>>> agreement([(1, 1), (1, 1), (2, 2), (2, 1)]), agreement([(1, 1)]), agreement([])
+((4, 0.5), (1, None), (0, None))
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import sqlalchemy as sa
 
+from namematch.evaluation import kappa
 from namematch.pipeline.context import Context
 from namematch.pipeline.store.schema import candidate, decision, link, opinion, review_case
 from namematch.pipeline.store.unit import Unit
@@ -69,12 +70,9 @@ def _finals(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(one, two) for one, two in pairs if one in finals and two in finals]
 
 
-def kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
-    """Cohen's kappa (1960): agreement beyond chance; None where it says nothing."""
-    count = len(pairs)
-    if not count:
-        return None
-    agreed = sum(one == two for one, two in pairs) / count
-    firsts, seconds = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
-    chance = sum(firsts[verdict] * seconds[verdict] for verdict in firsts) / count**2
-    return None if chance == 1 else (agreed - chance) / (1 - chance)
+def agreement(pairs: Sequence[tuple[int, int]]) -> tuple[int, float | None]:
+    """(pairs, Cohen's kappa); None where there is none, or both only ever ruled one way."""
+    if not pairs:
+        return 0, None
+    found = kappa([one for one, _ in pairs], [two for _, two in pairs])
+    return found.pairs, None if math.isnan(found.kappa) else found.kappa

@@ -140,20 +140,24 @@ def _release_expired(unit: Unit, context: Context) -> None:
         put_case(unit, case, CaseState.OPEN, "lease_expired")
 
 
-def _dealt(unit: Unit, context: Context, by: str) -> Values:
+def cases_to_deal(context: Context, by: str) -> sa.Select[tuple[object, ...]]:
+    """In the order of dealing; a blind copy never to whoever decided the case first."""
     theirs = (
         sa.select(decision.c.id)
         .where(decision.c.case_id == review_case.c.blind_of, decision.c.maker == by)
         .exists()
     )
-    query = (
+    return (
         _mine(context, CaseState.OPEN)
         .where(sa.or_(review_case.c.blind_of.is_(None), ~theirs))
         .order_by(review_case.c.due, review_case.c.place, review_case.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    case = unit.one(query)
+
+
+def _dealt(unit: Unit, context: Context, by: str) -> Values:
+    case = unit.one(cases_to_deal(context, by))
     if case is None:
         raise NothingToReview
     until = unit.now + timedelta(minutes=context.policy.lease_minutes)

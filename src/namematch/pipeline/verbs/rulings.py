@@ -37,12 +37,13 @@ def write_ruling(unit: Unit, context: Context, case: Values, one: Values, ruling
     left, right = pair(case["record"], one["record"])
     if ruling.verdict is Verdict.SAME_DOUBLE and not blind:
         _doubles(unit, left, right)
-    if ruling.verdict in FINAL and not blind:
+    checked = needs_check(ruling.verdict, nik_equal=one["nik_equal"])
+    if ruling.verdict in FINAL and checked and not blind:
         _check_links(unit, Link(left, right, ruling.verdict in SAME))
     identity = _written(unit, context, case, one, ruling, supersedes=None)
     if blind:
         return identity
-    if needs_check(ruling.verdict, nik_equal=one["nik_equal"]):
+    if checked:
         _await(unit, case, identity, "DECISION", ruling.reason)
     else:
         make_live(unit, context, identity)

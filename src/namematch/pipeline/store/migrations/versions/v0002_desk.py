@@ -46,3 +46,12 @@ def upgrade() -> None:
     op.drop_index("ix_review_case_deal", "review_case")
     for name, table, columns in _LOOKED_UP:
         op.create_index(name, table, columns, unique=False)
+    blind = sa.text("blind_of IS NOT NULL")
+    op.create_index(
+        "ix_review_case_blind",
+        "review_case",
+        ["office", "state", "blind_of"],
+        unique=False,
+        sqlite_where=blind,
+        postgresql_where=blind,
+    )
