@@ -183,6 +183,10 @@ def maker_is_not_checker(s: Stored) -> None:
     for row in s.proposal:
         assert row["checker"] != row["maker"]
         assert (row["checker"] is None) == (row["outcome"] in (None, "VOID"))
+        assert row["outcome"] is None or row["holder"] is None
+    makers = {row["id"]: row["maker"] for row in s.proposal}
+    for row in s.opinion:
+        assert row["officer"] != makers[row["proposal"]]
 
 
 def no_decision_without_the_current_lease(s: Stored) -> None:
@@ -249,7 +253,11 @@ def every_change_has_one_audit_row(s: Stored) -> None:
             assert counted[entity, str(row[key])] == row["row_version"], (entity, row[key])
     for row in s.record:  # its first row is its registration's
         assert counted["record", row["id"]] == row["row_version"] - 1
-    for entity, rows in (("payment", s.payment), ("decision", s.decision)):
+    for entity, rows in (
+        ("payment", s.payment),
+        ("decision", s.decision),
+        ("opinion", s.opinion),
+    ):
         assert sum(n for (kind, _), n in counted.items() if kind == entity) == len(rows)
     assert s.office.verify() >= 1
 

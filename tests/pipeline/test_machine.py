@@ -251,6 +251,29 @@ class Day(RuleBasedStateMachine):
             proposal = waiting[index % len(waiting)].id
             self.attempt(lambda: act(proposal, by=officer))
 
+    @rule(
+        officer=st.sampled_from(OFFICERS),
+        verdict=st.sampled_from([Verdict.DIFFERENT, Verdict.SAME_DOUBLE, Verdict.REFER]),
+        then=st.sampled_from(["approve", "approve", "refuse", "give_back", None]),
+    )
+    def check(self, officer: str, verdict: Verdict, then: str | None) -> None:
+        """A second person takes what is dealt, rules, compares, and ends it or leaves it."""
+        case = self.attempt(lambda: self.office.lease_check(by=officer))
+        if case is None:
+            return
+        (one,) = case.candidates
+        assert one.verdict is None
+        reason = next(r.code for r in reasons().values() if r.verdict is verdict)
+        own = Ruling(candidate=one.id, verdict=verdict, reason=reason, note="uji")
+        if then == "give_back":
+            self.attempt(lambda: self.office.give_back(case.id, case.token, by=officer))
+            return
+        told = self.attempt(lambda: self.office.opine(case.check, [own], by=officer))
+        assert told.maker != officer
+        self.attempt(lambda: self.office.reveal(case.id, one.id, "uji", by=officer))
+        if then is not None:
+            self.attempt(lambda: getattr(self.office, then)(case.check, by=officer))
+
     def undo(self, decision: int, officer: str) -> None:
         self.attempt(lambda: self.office.undo(decision, "U01", "keliru", by=officer))
 

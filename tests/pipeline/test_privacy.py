@@ -13,6 +13,7 @@ import pytest
 from tests.pipeline.world import World
 
 from namematch.pipeline import FileCrm, PauseReason, Ruling, SkipReason, Verdict, errors
+from namematch.records import Person
 
 NAME, NIK, BORN = "Zxqwan Kenaripengujian", "6371015708857391", "17-08-1985"
 TRACES = ("zxqwan", "kenaripengujian", NIK, NIK[:12], NIK[6:], "1985-08-17", BORN)
@@ -24,7 +25,8 @@ def canary(world: World, **fields: Any) -> dict[str, Any]:
 
 def every_verb(world: World, folder: Path) -> list[object]:
     """Everything an answer, an error or a file may show, but for an officer's case."""
-    office, shown = world.office, []
+    office, shown, note = world.office, [], f"{NAME} {NIK}"
+    world.registry.people["h1"] = Person(id="h1", name=NAME.lower(), birth_date=BORN)
 
     def tried(act: Callable[[], Any]) -> None:
         try:
@@ -61,17 +63,40 @@ def every_verb(world: World, folder: Path) -> list[object]:
         lambda: office.finish(second.reg_no, by="p"),
     ):
         tried(act)
+    case = office.lease(by="a")  # of the earlier number: the holder alone
+    alone = Ruling(candidate=case.candidates[0].id, verdict=Verdict.DIFFERENT, reason="B01")
+    office.decide(case.id, case.token, [alone], by="a")
     case = office.lease(by="a")
-    shown.append(repr(case))
-    note = f"{NAME} {NIK}"
-    ruling = Ruling(
-        candidate=case.candidates[0].id, verdict=Verdict.SAME_DOUBLE, reason="G04", note=note
-    )
-    shown.append(repr(ruling))
-    tried(lambda: office.decide(case.id, 99, [ruling], by="a"))
-    tried(lambda: office.decide(case.id, case.token, [ruling], by="a"))
+    shown.extend([repr(case), repr(case.candidates)])
+    tried(lambda: office.reveal(case.id, None, "", by="a"))
+    tried(lambda: office.reveal(case.id, None, note, by="b"))
+    (earlier,) = (one.id for one in case.candidates if one.record == "h1")
+    tried(lambda: office.reveal(case.id, earlier, note, by="a"))
+    assert office.reveal(case.id, None, note, by="a").startswith(NIK[:12])
+    rulings = [
+        Ruling(candidate=one.id, verdict=verdict, reason=reason, note=note)
+        for one in case.candidates
+        for verdict, reason in [
+            (Verdict.REFER, "R01") if one.record == "h1" else (Verdict.SAME_DOUBLE, "G04")
+        ]
+    ]
+    shown.append(repr(rulings))
+    tried(lambda: office.decide(case.id, 99, rulings, by="a"))
+    tried(lambda: office.decide(case.id, case.token, rulings, by="a"))
     shown.extend(office.proposals())
-    tried(lambda: office.approve(office.proposals()[0].id, by="b"))
+    for _ in range(2):
+        check = office.lease_check(by="b")
+        shown.append(repr(check))
+        own = [one.model_copy(update={"candidate": check.candidates[0].id}) for one in rulings]
+        tried(lambda check=check: office.opine(check.check, [], by="b"))
+        tried(lambda check=check, own=own: office.opine(check.check, own[:1], by="c"))
+        told = office.opine(check.check, own[:1], by="b")
+        assert told.second.note == note
+        shown.append(repr(told))
+        office.approve(check.check, by="b")
+    assert note in [one.note for one in office.export_decisions(by="k")]
+    shown.append(repr(office.export_decisions(by="k")))
+    shown.extend([office.decisions(), office.figures(), office.workload(by="a")])
     tried(lambda: office.undo(1, "U01", note, by="a"))
     world.at("2026-12-02")
     tried(office.tick)
