@@ -115,7 +115,7 @@ def _postgresql(url: str) -> sa.Engine:
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=8,
-        max_overflow=8,
+        max_overflow=24,  # threads that wait for a connection are not served in turn
         connect_args={"connect_timeout": 5},
     )
 
