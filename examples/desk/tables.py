@@ -9,7 +9,7 @@ from pathlib import Path
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a file of this folder, without its header; each as wide as that."""
-    text = Path(__file__).with_name(name).read_text("utf-8")
+    text = (Path(__file__).parent / name).read_text("utf-8")
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     header, *found = lines
     if odd := [line[0] for line in found if len(line) != len(header)]:

@@ -7,6 +7,7 @@ rows; demoted titles (H., R.) are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -139,55 +140,58 @@ class Pairs:
         return cls(lefts.astype(np.int32), rights.astype(np.int32))
 
 
-def concat(left: RecordTable, right: RecordTable) -> RecordTable:
-    """The records of ``left``, then those of ``right``, over one list of words, places and values.
+def concat(*tables: RecordTable) -> RecordTable:
+    """The records of all tables, in order, over one list of words, places and values.
 
-    Ids of two kinds become strings; they are not checked for repetition. A field that only one side
-    has is missing on the other.
+    Ids of two kinds become strings; they are not checked for repetition. A field that only some
+    have is missing on the others.
     """
-    words, left_words, right_words = _union(left.words, right.words)
-    places, left_places, right_places = _union(left.places, right.places)
-    same = left.ids.type == right.ids.type
-    ids = [table.ids if same else table.ids.cast(pa.string()) for table in (left, right)]
-    names = _stack(left.names, right.names, left_words, right_words)
+    if len(tables) == 1:
+        return tables[0]
+    words, worded = _union([table.words for table in tables])
+    places, placed = _union([table.places for table in tables])
+    same = len({table.ids.type for table in tables}) == 1
     mothers = None
-    if left.mothers is not None or right.mothers is not None:
-        one, other = left.mothers or _no_names(len(left)), right.mothers or _no_names(len(right))
-        mothers = _stack(one, other, left_words, right_words)
+    if any(table.mothers is not None for table in tables):
+        mothers = _stack([table.mothers or _no_names(len(table)) for table in tables], worded)
     further, values = {}, {}
-    for name in {**left.further, **right.further}:
-        none = pa.array([], pa.string())
-        parts = [table.further_values.get(name, none) for table in (left, right)]
-        values[name], *recoded = _union(*parts)
-        codes = [
-            recode[table.further.get(name, np.full(len(table), -1, np.int32))]
-            for table, recode in zip((left, right), recoded, strict=True)
-        ]
-        further[name] = np.concatenate(codes)
+    for name in {name: None for table in tables for name in table.further}:
+        further[name], values[name] = _stack_further(tables, name)
     return RecordTable(
-        ids=pa.concat_arrays(ids),
+        ids=pa.concat_arrays([one.ids if same else one.ids.cast(pa.string()) for one in tables]),
         words=words,
-        names=names,
+        names=_stack([table.names for table in tables], worded),
         mothers=mothers,
-        birth_date=np.concatenate([left.birth_date, right.birth_date]),
-        sex=np.concatenate([left.sex, right.sex]),
-        nik=np.concatenate([left.nik, right.nik]),
-        birthplace=np.concatenate([left_places[left.birthplace], right_places[right.birthplace]]),
+        birth_date=np.concatenate([table.birth_date for table in tables]),
+        sex=np.concatenate([table.sex for table in tables]),
+        nik=np.concatenate([table.nik for table in tables]),
+        birthplace=np.concatenate(
+            [code[table.birthplace] for code, table in zip(placed, tables, strict=True)]
+        ),
         places=places,
         further=further,
         further_values=values,
     )
 
 
-def _union(left: pa.Array, right: pa.Array) -> tuple[pa.Array, Int32, Int32]:
-    """(distinct values, sorted; new code of each code of either side, -1 at the end for -1)."""
-    both = pc.unique(pa.concat_arrays([left, right.cast(left.type)]))
-    values = both.take(pc.sort_indices(both))
+def _union(parts: list[pa.Array]) -> tuple[pa.Array, list[Int32]]:
+    """(distinct values, sorted; new code of each code of a part, -1 at the end for -1)."""
+    every = pa.concat_arrays([part.cast(parts[0].type) for part in parts])
+    values = pc.unique(every)
+    values = values.take(pc.sort_indices(values))
+    codes = pc.index_in(every, values).to_numpy(zero_copy_only=False).astype(np.int32)
+    starts = np.cumsum([len(part) for part in parts])[:-1]
+    return values, [np.append(part, np.int32(-1)) for part in np.split(codes, starts)]
+
+
+def _stack_further(tables: Sequence[RecordTable], name: str) -> tuple[Int32, pa.Array]:
+    none = pa.array([], pa.string())
+    values, recoded = _union([table.further_values.get(name, none) for table in tables])
     codes = [
-        np.append(pc.index_in(side.cast(values.type), values).to_numpy(), -1).astype(np.int32)
-        for side in (left, right)
+        code[table.further.get(name, np.full(len(table), -1, np.int32))]
+        for code, table in zip(recoded, tables, strict=True)
     ]
-    return values, codes[0], codes[1]
+    return np.concatenate(codes), values
 
 
 def _no_names(count: int) -> NameRows:
@@ -196,17 +200,20 @@ def _no_names(count: int) -> NameRows:
     return NameRows(np.zeros(count + 1, np.int64), empty, np.zeros(0, np.uint8), owner)
 
 
-def _stack(left: NameRows, right: NameRows, left_words: Int32, right_words: Int32) -> NameRows:
-    """Both in one, recoded; the rows of all records first, aliases last."""
-    count, other = left.records, right.records
-    owner = np.concatenate([left.owner, right.owner + np.int32(count)])
-    tokens = np.concatenate([left_words[left.tokens], right_words[right.tokens]])
-    roles = np.concatenate([left.roles, right.roles])
-    offsets = np.concatenate([left.offsets, right.offsets[1:] + left.offsets[-1]])
-    if len(left) == count:
+def _stack(parts: Sequence[NameRows], recoded: list[Int32]) -> NameRows:
+    """All in one, recoded; the rows of all records first, aliases last."""
+    counts = np.array([part.records for part in parts])
+    before = np.cumsum(counts) - counts
+    owner = np.concatenate(
+        [part.owner + np.int32(by) for part, by in zip(parts, before, strict=True)]
+    )
+    tokens = np.concatenate([code[part.tokens] for code, part in zip(recoded, parts, strict=True)])
+    roles = np.concatenate([part.roles for part in parts])
+    lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+    offsets = np.append(0, np.cumsum(lengths)).astype(np.int64)
+    if len(owner) == counts.sum():
         return NameRows(offsets, tokens, roles, owner)
-    row = np.arange(len(owner))
-    alias = np.where(row < len(left), row >= count, row >= len(left) + other)
-    order = np.concatenate([np.flatnonzero(~alias), np.flatnonzero(alias)])
+    rows = [np.arange(len(part)) >= count for part, count in zip(parts, counts, strict=True)]
+    order = np.argsort(np.concatenate(rows), kind="stable")
     starts, at = ranges(offsets, order)
     return NameRows(starts, tokens[at], roles[at], owner[order])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.pipeline.world import World
+from tests.pipeline.world import KEYS, World
 
 import namematch as nm
 from namematch.pipeline import Office, Ruling, Verdict, office_registry
@@ -57,10 +57,19 @@ def test_decisions_hold_in_dedupe_and_reach_train(make_world: Callable[..., Worl
     assert nm.train(rows, labels=office.labels()) is not None
 
 
-def test_a_decision_keeps_the_matcher_that_raised_it(make_world: Callable[..., World]) -> None:
-    registry = office_registry(nm.Registry.build(HOLDERS, store=FIELDS))
-    world = make_world(registry=registry)
-    decided(world)
-    models = {row["model"] for row in world.rows("SELECT model FROM decision")}
-    assert len(models) == 1
-    assert models == {"m-1"}
+def test_a_decision_keeps_the_matcher_that_raised_it(world: World) -> None:
+    """Whoever decides may hold no registry of names at all: a counter needs none."""
+    world.paid(world.form("Kembar Satu"))
+    world.paid(world.form("Kembar Dua"))
+    world.office.check_names()
+    counter = Office.open(world.url, "BJM", keys=KEYS, clock=world.clock)
+    case = counter.lease(by="a")
+    ruling = Ruling(candidate=case.candidates[0].id, verdict=Verdict.DIFFERENT, reason="B05")
+    counter.decide(case.id, case.token, [ruling], by="a")
+    assert world.rows("SELECT model FROM decision") == [{"model": "m-1"}]
+    counter.close()
+
+
+def test_a_matcher_is_known_by_what_is_in_it() -> None:
+    one, again = (office_registry(nm.Registry.build(HOLDERS, store=FIELDS)) for _ in range(2))
+    assert one.model == again.model != office_registry().model

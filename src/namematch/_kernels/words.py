@@ -62,11 +62,17 @@ def place_word(table, letters, marks, word):
 
 
 @kernel
+def place_words(table, letters, marks, first, last):
+    """Enter the spellings of the words ``first`` to ``last`` into a table of spellings."""
+    for word in range(first, last):
+        place_word(table, letters, marks, word)
+
+
+@kernel
 def table_of_words(letters, marks, count, size):
     """A table int32[size] of the spellings of the first ``count`` words."""
     table = np.full(size, -1, np.int32)
-    for word in range(count):
-        place_word(table, letters, marks, word)
+    place_words(table, letters, marks, 0, count)
     return table
 
 

@@ -134,6 +134,8 @@ def parse_column(
     def read(chunk: tuple[Bytes, Starts]) -> Any:
         return parse_rows(*chunk, lexicon.hashes, lexicon.table)
 
+    if len(chunks) == 1:
+        return _merge([read(chunks[0])], bounds)
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         return _merge(list(pool.map(read, chunks)), bounds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -82,7 +82,8 @@ def read_fields(
     readers = _readers(further, today, source.spreadsheet)
     # All work without the GIL: the fields are read beside the names, which take longest.
     with ThreadPoolExecutor(threads) as pool:
-        running = {name: pool.submit(readers[name], raw[name]) for name in readers if name in raw}
+        start = _at_once if threads == 1 else pool.submit
+        running = {name: start(readers[name], raw[name]) for name in readers if name in raw}
         mothers = running["mother_name"].result()[0] if "mother_name" in running else None
         words, names, mother_rows = name_rows(
             raw["name"], mothers, lexicon=lexicon, threads=threads
@@ -115,6 +116,13 @@ def read_fields(
         rejected=joined([possible.rejected, *ignored]),
         notes=loaded.notes + tuple(f"{f}: {note}" for f in read for note in read[f].notes),
     )
+
+
+def _at_once(reader: Callable[[pa.Array], Any], texts: pa.Array) -> Future[Any]:
+    """A field read by the caller: of few rows, handing them to a thread costs more than reading."""
+    done: Future[Any] = Future()
+    done.set_result(reader(texts))
+    return done
 
 
 def _readers(

@@ -5,8 +5,9 @@ later version holds what it held: no name is parsed twice.
 
 >>> from namematch.records import Person, table_of
 >>> table = table_of([Person(id=7, name="Djoko Soesanto", birth_date="17-08-1985")])
->>> operation, same = read(entry_of("add", table))
->>> operation, same.ids.to_pylist(), same.words.to_pylist(), same.birth_date.tolist()
+>>> entry = entry_of("add", table)
+>>> same = read(entry)
+>>> operation_of(entry), same.ids.to_pylist(), same.words.to_pylist(), same.birth_date.tolist()
 ('add', [7], ['djoko', 'soesanto'], [19850817])
 """
 
@@ -41,11 +42,15 @@ def entry_of(operation: str, table: RecordTable) -> Block:
     return Block({"op": operation, "further": list(table.further)}, arrays)
 
 
-def read(block: Block) -> tuple[str, RecordTable]:
-    """What was done, and the records with which."""
-    header, arrays = block.header, block.arrays
-    further = header["further"]
-    table = RecordTable(
+def operation_of(block: Block) -> str:
+    """What was done: ``add``, ``update`` or ``remove``."""
+    return str(block.header["op"])
+
+
+def read(block: Block) -> RecordTable:
+    """The records that were added, or the one put in another's place."""
+    arrays, further = block.arrays, block.header["further"]
+    return RecordTable(
         ids=ids_in(arrays),
         words=texts_in("words", arrays),
         names=rows_in("names", arrays),
@@ -55,7 +60,6 @@ def read(block: Block) -> tuple[str, RecordTable]:
         further_values={name: texts_in(f"values.{name}", arrays) for name in further},
         **{name: arrays[name] for name in FLAT},
     )
-    return str(header["op"]), table
 
 
 def removal(identity: int | str) -> Block:

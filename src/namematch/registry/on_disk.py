@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +22,7 @@ from namematch._kernels.words import Base
 from namematch.registry.codes import Codes, PlaceCodes
 from namematch.registry.columns import Texts
 from namematch.registry.entries import Arrays, texts_in, texts_out
-from namematch.registry.shelves import Shelved
+from namematch.registry.shelves import Shelved, with_marks
 from namematch.registry.state import State
 from namematch.registry.store import Block
 from namematch.registry.words import Words, nothing_added
@@ -43,21 +42,17 @@ def meta_of(state: State) -> dict[str, Any]:
             "ids": "numbers" if state.numbered else "texts",
         },
         "matcher_hash": hashlib.sha256(_text(state.matcher)).hexdigest(),
-        "counts": {"records": state.count, "words": len(state.words)},
+        "counts": counts_of(state),
     }
 
 
-def frozen(state: State) -> State:
-    """The state with its own marks of what is removed: those of others change in place."""
-    shelves = tuple(
-        Shelved(one.shelf._replace(gone=one.shelf.gone.copy()), one.by_key, one.texts)
-        for one in state.shelves
-    )
-    return replace(state, shelves=shelves)
+def counts_of(state: State) -> dict[str, int]:
+    """What of ``meta_of`` changes as records are added: a matcher takes long to hash."""
+    return {"records": state.count, "words": len(state.words)}
 
 
 def blocks_of(state: State) -> list[Block]:
-    """``base`` and ``rest`` of a frozen state."""
+    """``base`` and ``rest`` of a state."""
     first = state.shelves[0]
     base = _out("words", state.words.base) | _shelf_out("shelf", first)
     base["matcher"] = np.frombuffer(_text(state.matcher), np.uint8)
@@ -65,7 +60,7 @@ def blocks_of(state: State) -> list[Block]:
 
 
 def rest_of(state: State) -> Block:
-    """``rest`` of a frozen state."""
+    """``rest`` of a state."""
     arrays = _places_out(state.places) | _added_out(state.words)
     for number, one in enumerate(state.shelves[1:]):
         arrays |= _shelf_out(f"shelf{number}", one)
@@ -81,7 +76,10 @@ def state_of(blocks: Sequence[Block], meta: Mapping[str, Any]) -> State:
     matcher = from_dict(json.loads(base["matcher"].tobytes()))
     schema = meta["schema"]
     first = _shelf_in("shelf", base)
-    first.shelf.gone[rest["gone"]] = 1
+    if len(rest["gone"]):  # in a copy: an earlier snapshot reads the mapped one
+        gone = first.shelf.gone.copy()
+        gone[rest["gone"]] = 1
+        first = with_marks(first, gone)
     later = (_shelf_in(f"shelf{number}", rest) for number in range(blocks[1].header["shelves"]))
     return State(
         matcher=matcher,

@@ -9,22 +9,26 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from namematch.errors import InputError, RegistryError
+from namematch.errors import InputError, RegistryError, StorageError
 from namematch.registry.admission import check_new, find, table_for
-from namematch.registry.entries import entry_of, read, removal, removed
-from namematch.registry.on_disk import blocks_of, frozen, meta_of, rest_of, state_of
+from namematch.registry.changes import entry_of, removal, replayed, updated, without
+from namematch.registry.on_disk import blocks_of, counts_of, meta_of, rest_of, state_of
+from namematch.registry.rebuild import outgrown, rebuilt
 from namematch.registry.state import State, with_records
 from namematch.registry.store import Block, News, Store
-from namematch.table import RecordTable
+from namematch.table import RecordTable, concat
 
 LEAST = 50_000  # records logged before a compaction begins by itself
 SHARE = 0.5  # of the records behind the first shelf, which a compaction writes anew
+MUCH = 0.125  # of the first shelf added or removed: then ``compact`` writes all anew
+CALL = 10  # records that can be read from the log in the time that a further entry costs
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +40,16 @@ class Present:
         """With ``state`` None it is made of the store when it is first asked for."""
         self._held = state
         self._store = store
+        self._half_read = False  # what the store handed out was not taken in to its end
         self._writing = threading.RLock()
-        self._coming: set[int | str] = set()  # ids on their way to the disk
+        self._arrived: list[RecordTable] = []  # on the disk, and in no snapshot yet
+        self._coming: Counter[int | str] = Counter()  # ids on their way to the disk
         self._logged = 0  # records, since the last compaction
+        self._meanwhile: list[Block] | None = None  # changes since a rebuilding began
         self._compacting: threading.Thread | None = None
         self._one_at_a_time = threading.Lock()  # compactions
+        if store is not None:
+            store.settle = self._settle
 
     @property
     def state(self) -> State:
@@ -60,17 +69,14 @@ class Present:
         with self._writing:
             if self._held is None and self._store is not None:
                 self._store.verify()
-                self._held = state_of(self._store.segments, self._store.meta)
-                self._replay(self._store.entries())
+                with self._reading():
+                    self._held = self._opened(self._store)
 
     def add(self, records: Any) -> RecordTable:
         """Add records, all or none; as a table, with the ids that they were given."""
         self._acquire()
-        table = self._admitted(records)
-        try:
-            self._log(lambda: entry_of("add", table), partial(self._add, table))
-        finally:
-            self._coming.difference_update(table.ids.to_pylist())
+        with self._admitted(records) as table:
+            self._log(lambda: entry_of("add", table), partial(self._arrived.append, table))
         self._compact_when_due()
         return table
 
@@ -80,20 +86,22 @@ class Present:
         found = find(self.state, identity) is not None
         if found:
             self._log(lambda: removal(identity), partial(self._remove, identity))
+            self._compact_when_due()
         return found
 
     def update(self, record: Any) -> None:
-        """Put a record in the place of the one with its id."""
+        """Put a record in the place of the one with its id; InputError when there is none."""
         self._acquire()
-        table = table_for(self.state, [record], set())
-        self._log(lambda: entry_of("update", table), partial(self._update, table))
+        with self._replacing(record) as table:
+            self._log(lambda: entry_of("update", table), partial(self._update, table))
+        self._compact_when_due()
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the snapshot to a directory; its own compacts."""
         if self._store is not None and self._store.writable and _same(self._store.path, path):
             self.compact()
         else:
-            state = self._frozen()
+            state = self.state
             Store.create(path, blocks_of(state), meta=meta_of(state))
 
     def refresh(self) -> None:
@@ -101,18 +109,49 @@ class Present:
         if self._store is not None:
             with self._writing:
                 self.load()
-                self._take(self._store.refresh())
+                self._follow(self._store, self._store.refresh)
 
-    def compact(self) -> None:
-        """Write what was logged into segments and begin a new log; adding goes on meanwhile."""
+    def compact(self, *, threads: int | None = None) -> None:
+        """Write what was logged into segments, and all of it anew once that is much."""
         if self._store is None:
+            with self._writing:
+                if outgrown(self.state, MUCH):
+                    self._held = rebuilt(self.state, threads=threads)
             return
         self._acquire()
         self.load()  # before the cut, which must not wait for it
         with self._one_at_a_time:
-            states: list[State] = []
-            cut = self._store.rotate(then=lambda: states.append(self._cut()))
-            self._store.publish([0, rest_of(states[0])], cut=cut, meta=meta_of(states[0]))
+            if outgrown(self.state, MUCH):
+                self._renew(self._store, threads)
+            else:
+                self._shorten(self._store)
+
+    def _shorten(self, store: Store) -> None:
+        """Let the first segment stand and write what was added since."""
+        states: list[State] = []
+        cut = store.rotate(then=lambda: states.append(self._cut()))
+        meta = {**store.meta, "counts": counts_of(states[0])}
+        store.publish([0, rest_of(states[0])], cut=cut, meta=meta)
+
+    def _renew(self, store: Store, threads: int | None) -> None:
+        """Write all anew; what is changed meanwhile is changed in the new snapshot too."""
+        states: list[State] = []
+
+        def begin() -> None:
+            states.append(self._cut())
+            self._meanwhile = []
+
+        def end() -> None:
+            with self._writing:
+                self._held = replayed(new, self._meanwhile or [])
+                self._meanwhile = None
+
+        try:
+            cut = store.rotate(then=begin)
+            new = rebuilt(states[0], threads=threads)
+            store.publish(blocks_of(new), cut=cut, meta=meta_of(new), then=end)
+        finally:
+            self._meanwhile = None
 
     def close(self) -> None:
         """Give back the writer's right, after a compaction that is under way."""
@@ -133,72 +172,127 @@ class Present:
 
     def _compact_quietly(self) -> None:
         try:
-            self.compact()
+            if self._store is not None:
+                with self._one_at_a_time:
+                    self._shorten(self._store)
         except RegistryError as error:  # the log still holds all of it
             _log.warning("the registry was not compacted: %s", error)
 
     def _acquire(self) -> None:
-        if self._store is not None and not self._store.writable:
+        if self._store is not None and (self._half_read or not self._store.writable):
             with self._writing:
                 self.load()
-                self._take(self._store.acquire())
+                self._follow(self._store, self._store.acquire)
 
-    def _take(self, news: News) -> None:
-        if news.reopened:
-            self._held = None
-            self.load()
-        self._replay(news.entries)
-
-    def _replay(self, entries: Iterable[Block]) -> None:
-        for entry in entries:
-            if entry.header["op"] == "remove":
-                self._remove(removed(entry))
+    def _follow(self, store: Store, ask: Callable[[], News]) -> None:
+        """Take in what is new; searches go on with the old snapshot until the new one stands."""
+        with self._reading():
+            news = ask()
+            if news.reopened:
+                store.verify()
+                self._held = self._opened(store)
             else:
-                operation, table = read(entry)
-                (self._update if operation == "update" else self._add)(table)
+                self._held = self._after(self.state, news.entries)
+
+    def _opened(self, store: Store) -> State:
+        """The snapshot of all that the store holds."""
+        return self._after(state_of(store.segments, store.meta), list(store.entries()))
+
+    def _after(self, state: State, entries: list[Block]) -> State:
+        after = replayed(state, entries)
+        self._logged += CALL * len(entries) + max(after.count - state.count, 0)
+        return after
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What is handed out within is handed out once: if it is lost, nothing is written any more.
+
+        RegistryError means that nothing was handed out.
+        """
+        if self._half_read:
+            raise StorageError(f"{self.path} was not read to its end; open it again")
+        self._half_read = True
+        try:
+            yield
+        except RegistryError:
+            self._half_read = False
+            raise
+        self._half_read = False
 
     def _log(self, entry: Callable[[], Block], then: Callable[[], None]) -> None:
         if self._store is None:
             then()
-        else:
-            self._store.append(entry(), then=then)
+            self._settle()
+            return
+        block = entry()
 
-    def _admitted(self, records: Any) -> RecordTable:
+        def follow() -> None:
+            then()
+            if self._meanwhile is not None:
+                self._meanwhile.append(block)
+
+        self._store.append(block, then=follow)
+
+    @contextmanager
+    def _admitted(self, records: Any) -> Iterator[RecordTable]:
+        """Records as a table; meanwhile no other call may bring one of their ids."""
         with self._writing:
-            table = table_for(self.state, records, self._coming)
+            table = table_for(self.state, records, set(self._coming))
             check_new(self.state, table.ids)
-            ids = set(table.ids.to_pylist())
-            if ids & self._coming:
+            ids = table.ids.to_pylist()
+            if not self._coming.keys().isdisjoint(ids):
                 raise InputError("an id to be added is being added by another call")
-            self._coming |= ids
-        return table
+            self._coming.update(ids)
+        try:
+            yield table
+        finally:
+            self._gone(ids)
 
-    def _add(self, table: RecordTable) -> None:
+    @contextmanager
+    def _replacing(self, record: Any) -> Iterator[RecordTable]:
+        """A record that is there as a table; meanwhile no call may add its id."""
         with self._writing:
-            self._held = with_records(self.state, table)
-            self._logged += len(table)
+            table = table_for(self.state, [record], set())
+            ids = table.ids.to_pylist()
+            if record.id is None or find(self.state, ids[0]) is None:
+                raise InputError("no record with that id to update")
+            self._coming.update(ids)
+        try:
+            yield table
+        finally:
+            self._gone(ids)
+
+    def _gone(self, ids: list[int | str]) -> None:
+        """These ids are on their way no more."""
+        with self._writing:
+            for identity in ids:
+                self._coming[identity] -= 1
+                if not self._coming[identity]:
+                    del self._coming[identity]
+
+    def _settle(self) -> None:
+        """Put all that arrived into one new snapshot: what calls shared a sync share its cost."""
+        with self._writing:
+            tables, self._arrived[:] = self._arrived[:], []
+            if tables:
+                self._held = with_records(self.state, concat(*tables))
+                self._logged += CALL * len(tables) + sum(map(len, tables))
 
     def _remove(self, identity: int | str) -> None:
+        self._settle()
         with self._writing:
-            state = self.state
-            at = find(state, identity)
-            if at is not None:  # another thread may have removed it meanwhile
-                number, row = at
-                state.shelves[number].shelf.gone[row] = 1
-                self._held = replace(state, count=state.count - 1)
+            self._held = without(self.state, identity)
+            self._logged += CALL
 
     def _update(self, table: RecordTable) -> None:
+        self._settle()
         with self._writing:
-            self._remove(table.ids[0].as_py())
-            self._add(table)
+            self._held = updated(self.state, table)
+            self._logged += CALL + 1
 
     def _cut(self) -> State:
         self._logged = 0
-        return self._frozen()
-
-    def _frozen(self) -> State:
-        with self._writing:
-            return frozen(self.state)
+        return self.state
 
 
 def _same(one: Path, other: str | os.PathLike[str]) -> bool:

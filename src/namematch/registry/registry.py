@@ -31,7 +31,7 @@ from namematch.registry.present import Present
 from namematch.registry.rows import person_of_row
 from namematch.registry.state import FIELDS, first_state
 from namematch.registry.store import Store
-from namematch.scoring.blend import blended
+from namematch.scoring.blend import model_for
 from namematch.scoring.matcher import Matcher
 
 Metrics = Callable[[str, int, float], None]  # what was done, how many, seconds
@@ -64,8 +64,8 @@ class Registry:
 
         Args:
             data: whatever ``dedupe`` takes. Without a column of ids the rows are numbered from 0.
-            matcher: the model, used as it is; without one, the default with its shares of values
-                blended with the data's own. Additions never change it.
+            matcher: the model, used as ``dedupe`` uses it; without one, the default with its shares
+                of values blended with the data's own. Additions never change it.
             columns: field -> header, where recognition is not wanted.
             store: the fields beside the name that the registry holds (``birth_date``,
                 ``birthplace``, ``sex``, ``nik``, ``mother_name``); all of them by default. What it
@@ -80,7 +80,7 @@ class Registry:
         threads = threads or os.cpu_count() or 1
         further = matcher.further if matcher else ()
         table, _ = read_table(data, columns, further=further, threads=threads)
-        model = matcher or blended(Matcher.default(), table)
+        model = model_for(matcher, table)
         state = first_state(model, table, _fields(store), threads=threads)
         return cls(Present(state), metrics=metrics)
 
@@ -198,8 +198,6 @@ class Registry:
             InputError: no record has the id.
         """
         began = perf_counter()
-        if person.id is None or person.id not in self:
-            raise InputError("no record with that id to update")
         self._now.update(person)
         self._count("update", 1, began)
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from namematch._kernels.shelf import Names, Shelf, postings, sizes_of
 from namematch.registry.columns import Columns, Texts
+from namematch.registry.words import Words
 from namematch.table import NameRows
 
 Int32 = npt.NDArray[np.int32]
@@ -35,18 +36,20 @@ class Shelved(NamedTuple):
         return self.by_key[first:last]
 
 
-def shelved(columns: Columns, *, sizes: npt.NDArray[np.uint32], sparse: bool) -> Shelved:
-    """Records on a shelf, in the order of their birth dates and then of their keys.
+def with_marks(shelved: Shelved, gone: npt.NDArray[np.uint8]) -> Shelved:
+    """The shelf with other marks of what is removed."""
+    return Shelved(shelved.shelf._replace(gone=gone), shelved.by_key, shelved.texts)
 
-    ``sizes`` are those of every word, see ``Words.sizes``.
-    """
+
+def shelved(columns: Columns, *, words: Words, sparse: bool) -> Shelved:
+    """Records on a shelf, in the order of their birth dates and then of their keys."""
     columns = columns.take(np.lexsort((columns.key, columns.date)))
     nik = columns.nik
     by_nik = np.argsort(nik, kind="stable").astype(np.int32)
     by_nik = by_nik[len(nik) - int(np.count_nonzero(nik)) :].copy()
     shelf = Shelf(
-        names=with_postings(columns.names, len(columns), sizes, sparse=sparse),
-        mothers=with_postings(columns.mothers, len(columns), sizes, sparse=sparse),
+        names=with_postings(columns.names, len(columns), words, sparse=sparse),
+        mothers=with_postings(columns.mothers, len(columns), words, sparse=sparse),
         date=columns.date, born=columns.born, sex=columns.sex,
         nik=nik, by_nik=by_nik, place=columns.place, further=np.ascontiguousarray(columns.further),
         key=columns.key, gone=columns.gone,
@@ -69,9 +72,7 @@ def columns_of(shelved: Shelved) -> Columns:
     return columns.take(np.flatnonzero(shelf.gone == 0))
 
 
-def with_postings(
-    rows: NameRows, count: int, sizes: npt.NDArray[np.uint32], *, sparse: bool
-) -> Names:
+def with_postings(rows: NameRows, count: int, words: Words, *, sparse: bool) -> Names:
     """Rows of names with what words they have; sparse: only for the words that occur."""
     none = np.zeros(0, np.int32)
     if len(rows) == 0:
@@ -79,19 +80,19 @@ def with_postings(
             np.zeros(1, np.int32), none, np.zeros(0, np.uint8), np.zeros(1, np.int32), none,
             np.zeros(1, np.int32), none, np.zeros(0, np.uint32),
         )  # fmt: skip
-    used, tokens, words = none, rows.tokens, len(sizes)
+    used, tokens = none, rows.tokens
     if sparse:
         distinct, places = np.unique(tokens, return_inverse=True)
         used, tokens = distinct.astype(np.int32), places.astype(np.int32)
-        words = len(used)
-    starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, words)
+    sizes = words.sizes(used if sparse else None)
+    starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, len(sizes))
     aliases = np.zeros(1, np.int32)
     if len(rows) > count:
         bounds = np.searchsorted(rows.owner[count:], np.arange(count + 1))
         aliases = (count + bounds).astype(np.int32)
     return Names(
         rows.offsets.astype(np.int32), _own(rows.tokens), _own(rows.roles), aliases, used, starts,
-        records, sizes_of(rows.offsets, rows.tokens, rows.roles, count, sizes)[records],
+        records, sizes_of(rows.offsets, tokens, rows.roles, count, sizes)[records],
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def first_state(
     }
     place = np.arange(len(table.places), dtype=np.int32)
     columns = columns_from(table, numbers, place, codes)
-    shelf = shelved(columns, sizes=words.sizes(), sparse=False)
+    shelf = shelved(columns, words=words, sparse=False)
     numbered = columns.texts is None
     return State(matcher, words, places, further, (shelf,), fields, numbered, len(table))
 
@@ -107,16 +107,14 @@ def with_records(state: State, table: RecordTable) -> State:
         if name in table.further:
             further[name], codes[name] = further[name].extended(table.further_values[name])
     columns = columns_from(table, numbers, place, codes, tuple(further))
-    shelves = _with_columns(state.shelves, columns, words.sizes())
+    shelves = _with_columns(state.shelves, columns, words)
     return replace(
         state, words=words, places=places, further=further, shelves=shelves,
         count=state.count + len(table),
     )  # fmt: skip
 
 
-def _with_columns(
-    shelves: tuple[Shelved, ...], new: Columns, sizes: npt.NDArray[np.uint32]
-) -> tuple[Shelved, ...]:
+def _with_columns(shelves: tuple[Shelved, ...], new: Columns, words: Words) -> tuple[Shelved, ...]:
     """Put records on the last shelf, or on a new one when that is full.
 
     Each shelf behind the first is at least ``RATIO`` times as large as the next.
@@ -127,10 +125,10 @@ def _with_columns(
     else:
         while len(later) > 1 and len(later[-2]) < RATIO * len(later[-1]):
             last = [columns_of(one) for one in later[-2:]]
-            later[-2:] = [shelved(joined(last), sizes=sizes, sparse=True)]
+            later[-2:] = [shelved(joined(last), words=words, sparse=True)]
         while later and len(later[-1]) < RATIO * len(new):
             new = joined([columns_of(later.pop()), new])
-    return (*shelves[:1], *later, shelved(new, sizes=sizes, sparse=True))
+    return (*shelves[:1], *later, shelved(new, words=words, sparse=True))
 
 
 def columns_from(

@@ -21,7 +21,7 @@ from namematch._kernels.words import (
     copied_posts,
     count_posts,
     find_words,
-    place_word,
+    place_words,
     post_words,
     table_of_words,
 )
@@ -90,10 +90,14 @@ class Words:
         find_words(self.base, self.added, self.count, text, starts, out)
         return out
 
-    def sizes(self) -> npt.NDArray[np.uint32]:
-        """Letters of every word and the kind of its first one, as ``shelf.sizes_of`` has them."""
-        size = np.concatenate([self.base.size, self.added.size[: self.count]])
-        first = np.concatenate([self.base.first, self.added.first[: self.count]])
+    def sizes(self, used: Int32 | None = None) -> npt.NDArray[np.uint32]:
+        """Letters of words (all by default) and kind of the first one, see ``shelf.sizes_of``."""
+        every = np.arange(len(self), dtype=np.int32) if used is None else used
+        n = len(self.base.size)
+        old = every[: np.searchsorted(every, n)]
+        new = every[len(old) :] - n
+        size = np.concatenate([self.base.size[old], self.added.size[new]])
+        first = np.concatenate([self.base.first[old], self.added.first[new]])
         kind = KINDS[np.clip(first, FIRST, LAST) - FIRST]
         sizes: npt.NDArray[np.uint32] = np.minimum(size, SIZE_MASK).astype(np.uint32)
         sizes |= kind << np.uint32(KINDS_AT)
@@ -170,8 +174,7 @@ class Words:
         added.sex[first:last] = sex
         added.size[first:last] = np.minimum(marks[:, 1] - marks[:, 0], 255)
         added.first[first:last] = first_letters(letters, marks)
-        for word in range(first, last):
-            place_word(added.table, added.letters, added.marks, word)
+        place_words(added.table, added.letters, added.marks, first, last)
         post_words(added.slots, (added.letters, added.marks, added.hashes), first, last)
         return replace(
             self, count=last, letters=self.letters + len(letters), hashes=self.hashes + len(hashes)

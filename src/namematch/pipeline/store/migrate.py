@@ -1,7 +1,7 @@
 """Bring a database to the schema of this version, by Alembic's migrations.
 
 >>> head()
-'0002'
+'0003'
 """
 
 from __future__ import annotations

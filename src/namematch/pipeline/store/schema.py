@@ -206,6 +206,7 @@ candidate = sa.Table(
     sa.Column("nik_equal", sa.Boolean, nullable=False),
     sa.Column("evidence", sa.LargeBinary),
     text("pair_digest"),
+    sa.Column("model", sa.Text, nullable=False, server_default=""),
     sa.Column("decision", sa.Integer),
     sa.Column("past", sa.Boolean, nullable=False),
 )

@@ -28,6 +28,7 @@ class Alike(NamedTuple):
     nik_equal: bool
     evidence: bytes | None
     digest: str
+    model: str
 
 
 class Shown(NamedTuple):
@@ -79,6 +80,7 @@ def _alike(
         nik_equal=nik_equal,
         evidence=_evidence(unit, feed, row, hit, other) if hit is not None else None,
         digest=f"{digests[left]}:{digests[right]}",
+        model=feed.model,
     )
 
 

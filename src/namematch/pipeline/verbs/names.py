@@ -255,5 +255,6 @@ def _fill(unit: Unit, case_id: int, alike: list[Alike]) -> None:
             nik_equal=one.nik_equal,
             evidence=one.evidence,
             pair_digest=one.digest,
+            model=one.model,
             past=False,
         )

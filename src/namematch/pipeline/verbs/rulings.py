@@ -40,7 +40,7 @@ def write_ruling(unit: Unit, context: Context, case: Values, one: Values, ruling
     checked = needs_check(ruling.verdict, nik_equal=one["nik_equal"])
     if ruling.verdict in FINAL and checked and not blind:
         _check_links(unit, Link(left, right, ruling.verdict in SAME))
-    identity = _written(unit, context, case, one, ruling, supersedes=None)
+    identity = _written(unit, case, one, ruling, supersedes=None)
     if blind:
         return identity
     if checked:
@@ -59,7 +59,7 @@ def write_undo(unit: Unit, context: Context, target: Values, ruling: Ruling) -> 
     assert case is not None and one is not None  # noqa: PT018
     if case["office"] != unit.office:
         raise NotLive
-    identity = _written(unit, context, case, one, ruling, supersedes=target["id"])
+    identity = _written(unit, case, one, ruling, supersedes=target["id"])
     return _await(unit, case, identity, "UNDO", ruling.reason)
 
 
@@ -133,7 +133,6 @@ def row_of(unit: Unit, identity: int) -> Values:
 
 def _written(
     unit: Unit,
-    context: Context,
     case: Values,
     one: Values,
     ruling: Ruling,
@@ -156,7 +155,7 @@ def _written(
         made=unit.now,
         supersedes=supersedes,
         pair_digest=one["pair_digest"],
-        model=context.feed.model if context.feed else "",
+        model=one["model"],
         blind=case["blind_of"] is not None,
     )
     if supersedes is None:

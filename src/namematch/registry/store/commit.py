@@ -3,7 +3,7 @@
 Whoever finds nobody at work becomes the one at work, takes all that waits, writes it, syncs once,
 and wakes the others: group commit (Hagmann 1987, "Reimplementing the Cedar File System Using
 Logging and Group Commit"). Entries reach memory in the order of the log: ``then`` of each runs
-after the sync, one at a time.
+after the sync, one at a time, and ``settle`` after those of all that shared it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ Then = Callable[[], object]
 class Committer:
     """Appends to one log at a time; safe to call from any thread."""
 
-    def __init__(self, folder: Path, file: str, identity: bytes) -> None:
+    def __init__(
+        self, folder: Path, file: str, identity: bytes, settle: Then = lambda: None
+    ) -> None:
+        self._settle = settle
         self._folder = folder
         self._identity = identity
         self._turn = threading.Condition()
@@ -115,6 +118,7 @@ class Committer:
             self._write([call.payload for call in group])
             for call in group:
                 call.finish()
+            self._settled(group)
         except StorageError as error:
             for call in group:
                 call.fail(error)
@@ -127,6 +131,14 @@ class Committer:
             for call in group:
                 call.done = True
             self._free()
+
+    def _settled(self, group: list[_Call]) -> None:
+        try:
+            self._settle()
+        except Exception as error:
+            self._broken = "memory could not follow; open the registry again"
+            for call in group:
+                call.fail(error)
 
     def _write(self, payloads: list[bytes]) -> None:
         if self._broken:

@@ -60,6 +60,7 @@ class Store:
         self._verify = verify
         self._threads = threads
         self._payloads = deque(now.payloads)
+        self.settle: Then | None = None  # runs after the ``then`` of all calls that shared a sync
         self._changing = threading.Lock()  # one rotation, publication or refresh at a time
         self._lock: WriterLock | None = None
         self._log: Committer | None = None
@@ -249,14 +250,19 @@ class Store:
             self._payloads = deque(self._now.payloads)
             return News(True, [])
         payloads, end = read_logs(self.path, now, since=seen.end, beyond=writing)
+        entries = [entry.decode(payload) for payload in payloads]
         self._now = replace(seen, manifest=now, end=end, signature=signature)
-        return News(False, [entry.decode(payload) for payload in payloads])
+        return News(False, entries)
 
     def _write_with(self, lock: WriterLock) -> None:
         now = self._now
-        self._log = Committer(self.path, now.end.log, now.manifest.identity)
+        self._log = Committer(self.path, now.end.log, now.manifest.identity, self._settle)
         files.sweep(self.path, now.manifest.files)
         self._lock = lock
+
+    def _settle(self) -> None:
+        if self.settle is not None:
+            self.settle()
 
     def _writer(self) -> Committer:
         if self._log is None or self._lock is None:
