@@ -76,7 +76,8 @@ def _title(view: View, language: Language) -> Text:
     if len(case.candidates) > 1:
         parts.append(say["screen.candidate"].format(at=view.at + 1, of=len(case.candidates)))
     parts.append(say["screen.waiting"].format(n=words.number(view.progress.waiting, language)))
-    parts.append(say["screen.today"].format(n=words.number(view.progress.mine, language)))
+    if case.check is None:
+        parts.append(say["screen.today"].format(n=words.number(view.progress.mine, language)))
     if case.days_left is not None:
         parts.append(say["screen.days"].format(n=case.days_left))
     if case.lease_until is not None:
