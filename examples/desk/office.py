@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,6 +55,18 @@ def _only(codes: Sequence[str]) -> str:
     if len(codes) != 1:
         raise ConfigError(problem="which_office", count=len(codes))
     return codes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOpinions(model.Opinions):
+    """Of an undo: who would rule otherwise than the decision taken back agrees with the undo."""
+
+    taken_back: Ruling
+
+    @property
+    def agree(self) -> bool:
+        """Whether the second person would not have given the verdict that is taken back."""
+        return all(own.verdict is not self.taken_back.verdict for own in self.second.values())
 
 
 class OfficeSource:
@@ -124,8 +137,10 @@ class OfficeSource:
     def opine(self, check: int, rulings: Sequence[Ruling], *, by: str) -> model.Opinions:
         """Keep the second person's ruling, then tell both."""
         told = self.office.opine(check, rulings, by=by)
-        sides = {told.first.candidate: told.first}, {told.second.candidate: told.second}
-        return model.Opinions(check=check, maker=told.maker, first=sides[0], second=sides[1])
+        first, second = ({one.candidate: one} for one in (told.first, told.second))
+        if told.taken_back is not None:
+            return UndoOpinions(check, told.maker, first, second, told.taken_back)
+        return model.Opinions(check=check, maker=told.maker, first=first, second=second)
 
     def settle(self, check: int, *, approve: bool, by: str) -> None:
         """The decision stands, or its case is dealt again."""

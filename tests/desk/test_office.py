@@ -116,6 +116,20 @@ def test_a_check_is_told_only_after_the_second_person_ruled(source: OfficeSource
     assert dealt(source, "a").id == case.id
 
 
+def test_who_would_rule_otherwise_agrees_with_an_undo(source: OfficeSource) -> None:
+    standing = next(one for one in source.made() if one.undoable)
+    source.undo(standing.id, "U02", "bukti baru", by="a")
+    waiting = source.progress(by="b").checks
+    checks = [source.next_check(by=f"c{at}") for at in range(waiting)]
+    case = checks[-1]  # the latest
+    assert case is not None
+    told = source.opine(
+        case.check, rulings(case, standing.verdict, standing.reason, "tetap"), by=f"c{waiting - 1}"
+    )
+    assert [one.verdict for one in told.first.values()] == [Verdict.UNDO]
+    assert not told.agree
+
+
 def test_an_expired_lease_refuses_the_decision_and_keeps_the_text(
     source: OfficeSource, clock: Clock
 ) -> None:
