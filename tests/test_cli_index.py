@@ -68,8 +68,9 @@ def test_a_file_becomes_a_registry_that_grows(tmp_path):
     assert told("build", people, place, "--store", "birth_date") == {
         "records": 2,
         "fields": ["birth_date"],
+        "rejected": 0,
     }
-    assert told("add", place, more) == {"added": 1, "records": 3}
+    assert told("add", place, more) == {"added": 1, "records": 3, "rejected": 0}
     found = told("info", place)
     assert (found["records"], found["log_entries"], found["ids"]) == (3, 0, "numbers")
     assert "records: 3" in run("info", place).stdout
@@ -78,3 +79,37 @@ def test_a_file_becomes_a_registry_that_grows(tmp_path):
     assert (again.returncode, again.stdout) == (2, "")
     assert "id that is there already" in again.stderr
     assert told("info", place)["records"] == 3
+
+
+def test_rows_set_aside_are_counted_and_told(tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("id,nama,tgl_lahir\n1,Djoko,31-02-1990\n1,Lain,\n2,-,\n3,Siti,1-1-1990\n")
+    done = run("build", people, tmp_path / "registry")
+    assert "4 rows read, 2 kept" in done.stdout
+    assert "row set aside: 1 times no name" in done.stdout
+    assert "row set aside: 1 times repeated id" in done.stdout
+
+
+def test_a_place_that_cannot_be_is_told_before_the_file_is_read(tmp_path):
+    (tmp_path / "taken").write_text("dear")
+    for place in (tmp_path / "no" / "such", tmp_path / "taken"):
+        done = run("build", "not-even-looked-at.csv", place)
+        assert done.returncode == 2
+        assert f"{place} cannot be made" in done.stderr
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "letter.txt").write_text("dear")
+    assert "1 other files" in run("build", "not-looked-at.csv", tmp_path / "other").stderr
+
+
+def test_info_counts_what_stands_in_the_log(tmp_path):
+    import namematch as nm
+
+    nm.Registry.build([{"id": 1, "nama": "Siti"}, {"id": 2, "nama": "Budi"}]).save(tmp_path / "r")
+    registry = nm.Registry.open(tmp_path / "r")
+    registry.add([nm.Person(id=3, name="Ani"), nm.Person(id=4, name="Ina")])
+    registry.remove(1)
+    registry.update(nm.Person(id=2, name="Budiman"))
+    assert (told("info", tmp_path / "r")["records"], len(registry)) == (3, 3)
+    done = run("build", "not-looked-at.csv", tmp_path / "r")
+    assert "open for writing by process" in done.stderr
+    registry.close()

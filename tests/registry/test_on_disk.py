@@ -262,3 +262,29 @@ def test_ids_that_are_texts_and_few_fields_come_back(tmp_path):
     assert reopened.fields == ("birth_date",)
     assert reopened.get("p/1").nik is None
     disk.close()
+
+
+@pytest.mark.parametrize("doing", ["opening", "following", "becoming the writer"])
+def test_after_an_interrupted_reading_nothing_is_written_over_what_was_not_read(
+    disk, monkeypatch, doing
+):
+    """Else the next compaction would drop what stood in the log and never reached memory."""
+    reader = again(disk, verify=doing != "opening")
+    disk.add(SECOND)
+    disk.close()
+    use = {"opening": len, "following": Registry.refresh, "becoming the writer": Registry.compact}
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(present, "replayed", interrupt)
+        if doing == "opening":
+            reader = again(disk, verify=False)
+        with pytest.raises(KeyboardInterrupt):
+            use[doing](reader)
+    for write in (Registry.refresh, Registry.compact, lambda one: one.add(THIRD)):
+        with pytest.raises(StorageError, match="open it again"):
+            write(reader)
+    reader.close()
+    assert len(again(disk)) == 1_200

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from namematch.cli.columns import assignments
 from namematch.cli.output import print_json, print_notes
+
+if TYPE_CHECKING:
+    from namematch.reading.report import Report
 
 index = typer.Typer(help="A registry on disk.", no_args_is_help=True)
 _DAMAGED = 1  # exit status
@@ -39,15 +43,19 @@ def build(
 ) -> None:
     """Make a registry of the records of a file, in place of the one that is there."""
     import namematch as nm
+    from namematch.registry.store import check_place
 
+    check_place(registry)  # before the work, not after it
+    read: list[Report] = []
     made = nm.Registry.build(
         file,
         matcher=nm.Matcher.load(matcher) if matcher else None,
         columns=assignments(column) or None,
         store=store,
+        report=read.append,
     )
     made.save(registry)
-    _tell(json, registry, {"records": len(made), "fields": list(made.fields)})
+    _tell(json, registry, {"records": len(made), "fields": list(made.fields)}, read)
 
 
 @index.command()
@@ -57,9 +65,10 @@ def add(registry: _Registry, file: _File, json: _Json = False) -> None:
 
     opened = nm.Registry.open(registry)
     try:
-        added = opened.add(file)
+        read: list[Report] = []
+        added = opened.add(file, report=read.append)
         opened.compact()
-        _tell(json, registry, {"added": len(added), "records": len(opened)})
+        _tell(json, registry, {"added": len(added), "records": len(opened)}, read)
     finally:
         opened.close()
 
@@ -67,14 +76,15 @@ def add(registry: _Registry, file: _File, json: _Json = False) -> None:
 @index.command()
 def info(registry: _Registry, json: _Json = False) -> None:
     """Say what a registry holds, without reading its records."""
+    from namematch.registry.entries import growth
     from namematch.registry.store import Store
 
     opened = Store.open(registry, verify=False)
     meta = opened.meta
-    entries = sum(1 for _ in opened.entries())
+    logged = [growth(entry) for entry in opened.entries()]
     told = {
-        "records": meta["counts"]["records"],
-        "log_entries": entries,
+        "records": meta["counts"]["records"] + sum(logged),
+        "log_entries": len(logged),
         "fields": [*meta["schema"]["fields"], *meta["schema"]["further"]],
         "ids": meta["schema"]["ids"],
         "matcher": meta["matcher_hash"][:12],
@@ -106,10 +116,13 @@ def check(
         raise typer.Exit(_DAMAGED)
 
 
-def _tell(json: bool, registry: Path, told: dict[str, Any]) -> None:
+def _tell(json: bool, registry: Path, told: dict[str, Any], read: Sequence[Report] = ()) -> None:
+    """What was done, and what was understood of a file: no row is set aside unseen."""
     if json:
-        print_json([told])
+        rejected = sum(report.rejected.num_rows for report in read)
+        print_json([told | ({"rejected": rejected} if read else {})])
     else:
+        print_notes(line for report in read for line in str(report).splitlines())
         print_notes(
             [str(registry), *(f"  {name}: {_plain(value)}" for name, value in told.items())]
         )

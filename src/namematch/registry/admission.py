@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +11,19 @@ import pyarrow as pa
 
 from namematch.errors import InputError
 from namematch.reading.read import read_table
+from namematch.reading.report import Report
 from namematch.records import Person, table_of
 from namematch.registry.keys import key_of, keys_of
 from namematch.registry.state import State
 from namematch.table import RecordTable
 
 
-def table_for(state: State, records: Any, coming: set[int | str]) -> RecordTable:
+def table_for(
+    state: State,
+    records: Any,
+    coming: set[int | str],
+    report: Callable[[Report], object] | None = None,
+) -> RecordTable:
     """What is to be added, with ids of the registry's kind."""
     if isinstance(records, Person):
         records = [records]
@@ -25,7 +31,9 @@ def table_for(state: State, records: Any, coming: set[int | str]) -> RecordTable
         table = table_of(records)
         nameless = any(one.id is None for one in records)
     else:
-        table, _ = read_table(records, further=state.matcher.further, threads=1)
+        table, understood = read_table(records, further=state.matcher.further, threads=1)
+        if report is not None:
+            report(understood)
         nameless = False
     if nameless:
         table = replace(table, ids=_numbered(state, records, coming))

@@ -73,6 +73,11 @@ def removed(block: Block) -> int | str:
     return identity
 
 
+def growth(block: Block) -> int:
+    """How many more records there are after an entry."""
+    return {"add": len(ids_in(block.arrays)), "remove": -1}.get(operation_of(block), 0)
+
+
 def ids_out(ids: pa.Array) -> Arrays:
     """Ids as arrays: numbers, or texts."""
     if pa.types.is_integer(ids.type):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from namematch.errors import InputError, RegistryError, StorageError
+from namematch.reading.report import Report
 from namematch.registry.admission import check_new, find, table_for
 from namematch.registry.changes import entry_of, removal, replayed, updated, without
 from namematch.registry.coming import Coming
@@ -72,10 +73,10 @@ class Present:
                 with self._reading():
                     self._held = self._opened(self._store)
 
-    def add(self, records: Any) -> RecordTable:
+    def add(self, records: Any, report: Callable[[Report], object] | None = None) -> RecordTable:
         """Add records, all or none; as a table, with the ids that they were given."""
         self._acquire()
-        with self._admitted(records) as table:
+        with self._admitted(records, report) as table:
             self._log(lambda: entry_of("add", table), partial(self._arrived.append, table))
         self._compact_when_due()
         return table
@@ -236,10 +237,12 @@ class Present:
         self._store.append(block, then=follow)
 
     @contextmanager
-    def _admitted(self, records: Any) -> Iterator[RecordTable]:
+    def _admitted(
+        self, records: Any, report: Callable[[Report], object] | None
+    ) -> Iterator[RecordTable]:
         """Records as a table; meanwhile no other call may bring one of their ids."""
         with self._writing:
-            table = table_for(self.state, records, set(self._coming))
+            table = table_for(self.state, records, set(self._coming), report)
             check_new(self.state, table.ids)
             ids = table.ids.to_pylist()
             if self._coming.any_of(ids):

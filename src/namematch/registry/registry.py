@@ -23,6 +23,7 @@ import numpy as np
 
 from namematch.errors import InputError
 from namematch.reading.read import read_table
+from namematch.reading.report import Report
 from namematch.records import Person
 from namematch.registry.admission import find
 from namematch.registry.answer import answer
@@ -34,6 +35,7 @@ from namematch.registry.store import Store
 from namematch.scoring.blend import model_for
 from namematch.scoring.matcher import Matcher
 
+Tell = Callable[[Report], object]
 Metrics = Callable[[str, int, float], None]  # what was done, how many, seconds
 
 
@@ -59,6 +61,7 @@ class Registry:
         store: Sequence[str] | None = None,
         threads: int | None = None,
         metrics: Metrics | None = None,
+        report: Tell | None = None,
     ) -> Self:
         """A registry of records.
 
@@ -73,13 +76,16 @@ class Registry:
             threads: all cores by default.
             metrics: called after every search, addition and removal with what it was, how many
                 queries or records, and the seconds it took.
+            report: called with what was understood of the data: rows set aside, values not used.
 
         Raises:
             InputError: the data cannot be read as records, or ``store`` names no such field.
         """
         threads = threads or os.cpu_count() or 1
         further = matcher.further if matcher else ()
-        table, _ = read_table(data, columns, further=further, threads=threads)
+        table, understood = read_table(data, columns, further=further, threads=threads)
+        if report is not None:
+            report(understood)
         model = model_for(matcher, table)
         state = first_state(model, table, _fields(store), threads=threads)
         return cls(Present(state), metrics=metrics)
@@ -170,16 +176,17 @@ class Registry:
         self._count("search", len(every), began)
         return found
 
-    def add(self, records: Person | Any) -> list[int | str]:
+    def add(self, records: Person | Any, *, report: Tell | None = None) -> list[int | str]:
         """Add a person, or many (as ``build`` takes them): all of them or none; their ids.
 
-        The next search sees them. A person without an id is given the next number.
+        The next search sees them. A person without an id is given the next number. ``report`` is as
+        for ``build``; persons were read before, so that there is none of them.
 
         Raises:
             InputError: an id that is there already or twice, or no name.
         """
         began = perf_counter()
-        table = self._now.add(records)
+        table = self._now.add(records, report)
         self._count("add", len(table), began)
         ids: list[int | str] = table.ids.to_pylist()
         return ids

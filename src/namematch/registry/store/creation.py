@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from namematch.errors import NotARegistryError
-from namematch.registry.store import files, log, manifest
+from namematch.errors import NotARegistryError, StorageError
+from namematch.registry.store import files, lock, log, manifest
 from namematch.registry.store import segment as segments
 from namematch.registry.store.block import Block
 from namematch.registry.store.durable import storage, sync_directory
@@ -28,7 +28,7 @@ def create(folder: Path, blocks: Sequence[Block], meta: Mapping[str, Any]) -> No
     that is there, StorageError when the disk refuses.
     """
     _make(folder)
-    lock = WriterLock(folder)
+    held = WriterLock(folder)
     try:
         there = manifest.read(folder) if (folder / manifest.FILE).exists() else None
         with files.written(folder) as names:
@@ -36,7 +36,18 @@ def create(folder: Path, blocks: Sequence[Block], meta: Mapping[str, Any]) -> No
             manifest.replace(folder, now)
         files.sweep(folder, now.files)
     finally:
-        lock.release()
+        held.release()
+
+
+def check_place(path: str | os.PathLike[str]) -> None:
+    """Raise now what ``create`` would raise later because of the place; nothing is made there."""
+    folder = Path(path)
+    if folder.is_dir():
+        _check_strangers(folder)
+        if lock.is_held(folder):
+            WriterLock(folder).release()  # LockedError names the process
+    elif folder.exists() or not folder.absolute().parent.is_dir():
+        raise StorageError(f"{folder} cannot be made: its place is no directory or is taken")
 
 
 def _make(folder: Path) -> None:
@@ -44,7 +55,11 @@ def _make(folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir()
             sync_directory(folder.absolute().parent)
-        others = files.strangers(folder)
+        _check_strangers(folder)
+
+
+def _check_strangers(folder: Path) -> None:
+    others = files.strangers(folder)
     if others and not (folder / manifest.FILE).exists():
         raise NotARegistryError(
             f"{folder}: expected a new or empty directory or a registry, found {len(others):,} "
