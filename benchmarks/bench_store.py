@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -57,12 +58,12 @@ def opening(place: Path, gigabytes: float) -> None:
     timed("checked", gigabytes, lambda: check(place))
 
 
-def timed(what: str, gigabytes: float, call: object) -> None:
+def timed(what: str, gigabytes: float, call: Callable[[], object]) -> None:
     """Best of three, by the clock and by the processor."""
     best, cpu = 1e9, 1e9
     for _ in range(1 if "written" in what else 3):
         start, processor = time.perf_counter(), time.process_time()
-        call()  # type: ignore[operator]
+        call()
         best = min(best, time.perf_counter() - start)
         cpu = min(cpu, time.process_time() - processor)
     rate, per_cpu = gigabytes / best, gigabytes / cpu

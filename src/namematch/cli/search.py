@@ -72,7 +72,7 @@ def _person(name: str, fields: dict[str, str]) -> Person:
     from namematch.records import Person
 
     try:
-        person = Person(name=name, **fields)  # type: ignore[arg-type]
+        person = Person.model_validate({"name": name, **fields})
     except ValueError:
         raise InputError("a query needs a name with letters") from None
     for problem in person.problems:
