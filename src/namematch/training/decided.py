@@ -40,21 +40,23 @@ class Decided:
     lowest: Float64
     highest: Float64
 
-    def take(self, rows: npt.NDArray[np.integer]) -> Decided:
-        """Some of the pairs."""
-        return replace(self, odds=self.odds[rows], parts=self.parts[rows], same=self.same[rows])
-
 
 def decided(
     scorer: Scorer,
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
     same: npt.NDArray[np.bool_],
+    *,
+    prior: float | None = None,
 ) -> Decided:
-    """The labelled pairs, in an order that does not depend on that of the records or labels."""
+    """The labelled pairs, in an order that does not depend on that of the records or labels.
+
+    prior: log2 of the prior odds; by default those of deduplicating the scorer's table.
+    """
     model = scorer.matcher
     terms = scorer.terms(left, right)
-    odds = terms.bits.sum(axis=1) / BIT + model.prior(len(scorer.table) - 1)
+    prior = model.prior(len(scorer.table) - 1) if prior is None else prior
+    odds = terms.bits.sum(axis=1) / BIT + prior
     codes, fields = codes_of(model, terms), trained_levels(model)
     levels = [
         (codes[:, at, None] == np.arange(len(names))) & _changeable(field, len(names))

@@ -46,7 +46,7 @@ class Labels:
         return len(self.left)
 
 
-def read_labels(data: Any, ids: pa.Array) -> Labels:
+def read_labels(data: Any, ids: pa.Array, right_ids: pa.Array | None = None) -> Labels:
     """Read decisions on records with these ids.
 
     Args:
@@ -54,12 +54,16 @@ def read_labels(data: Any, ids: pa.Array) -> Labels:
             true or false, yes or no, ya or tidak, same or different). Columns with other names are
             taken in that order.
         ids: of the records.
+        right_ids: of the records of the other table, when two are linked: their rows come after.
 
     Raises:
         InputError: the table cannot be read or has fewer than three columns.
     """
     table = read_id_table(data, COLUMNS)
-    left, right = (places_of_ids(column, ids) for column in table.columns[:2])
+    left = places_of_ids(table.columns[0], ids)
+    right = places_of_ids(table.columns[1], ids if right_ids is None else right_ids)
+    if right_ids is not None:
+        right = np.where(right < 0, right, right + len(ids))
     said = pc.utf8_lower(table.columns[2].cast(pa.string()))
     yes, no = (_among(said, words) for words in (YES, NO))
     problems = {
