@@ -143,19 +143,29 @@ class Candidates:
     def measured(self, matcher: Matcher | None) -> dict[str, float]:
         """What a matcher achieves on this file."""
         _, _, weight, probability, same = self.probabilities(matcher)
-        model = matcher or Matcher.default()
+        return accuracy(matcher or Matcher.default(), weight, probability, same, self.true)
+
+    @property
+    def true(self) -> int:
+        """Pairs of records of one person."""
         sizes = np.unique(self.entity, return_counts=True)[1]
-        true = int((sizes * (sizes - 1) // 2).sum())
-        linked = probability >= model.link
-        right = np.cumsum(same[np.argsort(-weight, kind="stable")])
-        shown = probability >= model.review
-        p = np.clip(probability, 1e-6, 1 - 1e-6)
-        return {
-            "F1": 2 * int((linked & same).sum()) / (int(linked.sum()) + true),
-            "best F1": float((2 * right / (np.arange(1, len(right) + 1) + true)).max()),
-            "ECE": calibration_error(reliability(probability[shown], same[shown])),
-            "log-loss": float(-np.where(same, np.log(p), np.log1p(-p)).sum() / true),
-        }
+        return int((sizes * (sizes - 1) // 2).sum())
+
+
+def accuracy(
+    model: Matcher, weight: np.ndarray, probability: np.ndarray, same: np.ndarray, true: int
+) -> dict[str, float]:
+    """F1 at the link cut and at the best one, calibration error of what is shown, log-loss."""
+    linked = probability >= model.link
+    right = np.cumsum(same[np.argsort(-weight, kind="stable")])
+    shown = probability >= model.review
+    p = np.clip(probability, 1e-6, 1 - 1e-6)
+    return {
+        "F1": 2 * int((linked & same).sum()) / (int(linked.sum()) + true),
+        "best F1": float((2 * right / (np.arange(1, len(right) + 1) + true)).max()),
+        "ECE": calibration_error(reliability(probability[shown], same[shown])),
+        "log-loss": float(-np.where(same, np.log(p), np.log1p(-p)).sum() / true),
+    }
 
 
 def compare(name: str, population: Population, records: int, seed: int) -> None:
@@ -165,8 +175,7 @@ def compare(name: str, population: Population, records: int, seed: int) -> None:
     held_out = Candidates(*drawn(population, used_on, records, seed + 500))
     training = fit(train.table)
     assert training.converged
-    sizes = np.unique(train.entity, return_counts=True)[1]
-    there = int((sizes * (sizes - 1) // 2).sum())
+    there = train.true
     ratio = Matcher.default().expected_matches / (2 * there / records)
     assert abs(ratio / SPARING - 1) < 0.1, "the default's prior belongs to other registries"
     found = {"default": held_out.measured(None), "EM": held_out.measured(training.matcher)}

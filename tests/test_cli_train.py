@@ -51,6 +51,25 @@ def test_labels_are_counted_and_those_of_no_use_named(people, tmp_path):
     assert Matcher.load(tmp_path / "m.json")
 
 
+def test_what_the_decisions_changed_is_shown(people, tmp_path):
+    rows = "".join(f"{2 * i + 1},{2 * i + 2},0\n" for i in range(60))
+    (tmp_path / "labels.csv").write_text("left,right,same\n" + rows)
+    given = ("--out", tmp_path / "m.json", "--labels", tmp_path / "labels.csv")
+    done = run("train", people, *given, "--arrivals", "150")
+    assert (done.returncode, done.stderr) == (0, "")
+    for table in ("What the decisions changed", "The cuts", "The pairs"):
+        assert table in done.stdout
+    assert "With 150 new records a day" in done.stdout
+    said = json.loads(run("train", people, *given, "--json").stdout)["changes"]
+    assert {"weights", "cuts", "pairs"} == set(said)
+    assert [row["cut"] for row in said["cuts"]] == ["link", "review"]
+
+
+def test_without_decisions_nothing_is_compared(people, tmp_path):
+    done = run("train", people, "--out", tmp_path / "m.json", "--json")
+    assert "changes" not in json.loads(done.stdout)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -114,6 +114,24 @@ def test_neither_the_order_of_labels_nor_of_records_changes_the_matcher(file, ca
     assert written[0] == written[1] == written[2]
 
 
+def test_a_few_wrong_decisions_hardly_move_the_calibration(candidates):
+    """Three in a hundred are wrong: what is learned stays near what is learned without errors."""
+    scorer, left, right, same = candidates
+    errs = np.random.default_rng(6).random(len(same)) < 0.03
+    prior = scorer.matcher.prior(len(scorer.table) - 1)
+
+    def loss(decisions):
+        model = refitted(scorer.matcher, decided(scorer, left, right, decisions))
+        weight = Scorer.of(model, scorer.table, scorer.graph).weigh(left, right) / 256
+        p = np.clip(model.probability(weight, prior=prior), 1e-6, 1 - 1e-6)
+        return -np.where(same, np.log(p), np.log1p(-p)).mean()
+
+    weight = scorer.weigh(left, right) / 256
+    p = np.clip(scorer.matcher.probability(weight, prior=prior), 1e-6, 1 - 1e-6)
+    first = -np.where(same, np.log(p), np.log1p(-p)).mean()
+    assert loss(same ^ errs) < loss(same) + 0.2 * (first - loss(same))
+
+
 @given(
     st.lists(st.tuples(st.floats(-30, 30), st.booleans()), min_size=1, max_size=60),
 )

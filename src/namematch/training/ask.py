@@ -70,13 +70,15 @@ def ask(result: Result, count: int | None = None, *, labels: Any = None) -> pa.T
     """
     if count is not None and count < 0:
         raise InputError(f"expected how many pairs to ask, got {count}")
-    known = read_labels([] if labels is None else labels, *result.sides())
+    sides = result.ids if result.linked else result.ids[:1]
+    known = read_labels([] if labels is None else labels, *sides)
     pairs, left, right = _undecided(result, known)
     scorer = _refitted(result, known)
     kinds = _kinds(scorer, np.append(left, known.left), np.append(right, known.right))
     told = information(scorer.matcher, scorer.weigh(left, right), prior=result.prior)
-    rank = np.concatenate([rank_of(ids) + len(ids) * at for at, ids in enumerate(result.sides())])
-    ends = np.sort(np.stack([rank[left], rank[right]]), axis=0)
+    rank = np.concatenate([rank_of(ids) for ids in sides])
+    ends = np.stack([rank[left], rank[right]])
+    ends = ends if result.linked else np.sort(ends, axis=0)
     order = by_kind(told, kinds[: len(left)], kinds[len(left) :], ends)
     return pairs.take(pa.array(order[:count]))
 

@@ -133,4 +133,10 @@ def by_labels(training: Training, scorer: Scorer, labels: Labels) -> Training:
         return replace(training, notes=labels.notes)
     pairs = decided(scorer, labels.left, labels.right, labels.same)
     matcher = refitted(training.matcher, pairs)
-    return replace(training, matcher=matcher, labels=len(labels), notes=labels.notes)
+    return replace(
+        training,
+        matcher=matcher,
+        labels=len(labels),
+        notes=labels.notes,
+        without_labels=training.matcher,
+    )

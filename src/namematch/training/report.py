@@ -21,7 +21,8 @@ class Training:
 
     candidates: pairs that were weighed; matches: how many pairs are expected to match; steps: log
     posterior (nats, up to a constant), matches and largest change of an m of each iteration of EM;
-    labels: decisions used; notes: those left out, by problem.
+    labels: decisions used; notes: those left out, by problem; without_labels: the matcher as it
+    was before they were, None where there are none.
     """
 
     matcher: Matcher
@@ -32,6 +33,7 @@ class Training:
     steps: tuple[Step, ...]
     labels: int = 0
     notes: tuple[str, ...] = ()
+    without_labels: Matcher | None = None
 
     @property
     def converged(self) -> bool:

@@ -1,0 +1,251 @@
+"""What answers are worth: pairs in the order of ``ask`` against the same pairs in random order.
+
+    python benchmarks/ask_curve.py [--records 40000] [--seeds 3] [--only WORD] [--without-splink]
+
+Populations are those of train_compare.py, each drawn ``--seeds`` times with other seeds: a file to
+train on, and one to measure on that no model saw. ``dedupe`` with EM's matcher gives the pairs to
+choose from (its default review cut); an oracle answers, wrong in 3 % of the pairs; after so many
+answers the matcher is trained with them and measured on the other file. ``ask`` is told the answers
+after every twenty. Measures as in train_compare.py. Splink, careful set-up and no labels, is
+measured on the same files, its F1 at its best cut, which no user can know.
+
+Asserts that a hundred answers in the order of ``ask`` are worth more than three hundred at random,
+and that chosen answers leave probabilities as good as random ones do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+import namematch as nm
+import results
+from namematch.blocking import default_union
+from namematch.evaluation import calibration_error, reliability
+from namematch.reading.read import read_table
+from namematch.result import Result
+from namematch.scoring.matcher import Matcher
+from namematch.scoring.score import Scorer
+from namematch.scoring.shares import BIT
+from namematch.scoring.tokens import graph_for, vocabulary_for
+from namematch.training import Training, ask, fit
+from namematch.training.fit import by_labels
+from namematch.training.labels import read_labels
+from train_compare import POPULATIONS, Population, accuracy, drawn
+
+COUNTS = (50, 100, 200, 300, 500)
+REVIEW = 0.01  # review cut of the pairs to choose from
+RENEWED = 20  # answers after which the order is made anew
+WRONG = 0.03  # share of pairs on which the oracle errs
+ORACLES, ORDERS = 2, 4  # of each file: oracles that are asked in order, random orders
+FIRST_SEED = 1_100  # the order was chosen on files of other seeds
+LEAST = -16.0  # log2 odds under EM: candidates below stay two people whatever is learned
+KNOWN = 0.01  # probability from which Splink gives pairs
+EVERYWHERE = "all"
+MEASURES = {"F1": "f1", "best F1": "best_f1", "ECE": "ece", "log-loss": "log_loss"}
+Figures = dict[str, float]
+Runs = dict[tuple[str, int], list[Figures]]
+Order = Callable[[list[tuple[int, int, bool]]], list[tuple[int, int, bool]]]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """A file no model saw: the candidates that may be one person, and whether they are."""
+
+    table: pa.Table
+    entity: np.ndarray
+    scorer: Scorer
+    left: np.ndarray
+    right: np.ndarray
+
+    @classmethod
+    def of(cls, table: pa.Table, entity: np.ndarray, model: Matcher) -> HeldOut:
+        """Blocked once, with a first model."""
+        records, _ = read_table(table)
+        vocabulary = vocabulary_for(model, records.words)
+        pairs = default_union(records, vocabulary)
+        scorer = Scorer.of(model, records, graph_for(model, vocabulary))
+        odds = scorer.weigh(pairs.left, pairs.right) / BIT + model.prior(len(records) - 1)
+        keep = odds > LEAST
+        return cls(table, entity, scorer, pairs.left[keep], pairs.right[keep])
+
+    @property
+    def true(self) -> int:
+        """Pairs of records of one person."""
+        sizes = np.unique(self.entity, return_counts=True)[1]
+        return int((sizes * (sizes - 1) // 2).sum())
+
+    def measured(self, model: Matcher) -> Figures:
+        """What a matcher achieves here."""
+        scorer = Scorer.of(model, self.scorer.table, self.scorer.graph)
+        weight = scorer.weigh(self.left, self.right) / BIT
+        p = model.probability(weight, prior=model.prior(len(self.scorer.table) - 1))
+        same = self.entity[self.left] == self.entity[self.right]
+        return accuracy(model, weight, p, same, self.true)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file that was deduplicated, who is who in it, and the file to measure on."""
+
+    training: Training
+    result: Result
+    person: dict[int, int]
+    held_out: HeldOut
+
+    def after(self, labels: list[tuple[int, int, bool]]) -> Figures:
+        """What training with these answers gives."""
+        known = read_labels(labels, self.result.ids[0])
+        trained = by_labels(self.training, self.result.scorer, known)
+        return self.held_out.measured(trained.matcher)
+
+    def answers(self, pairs: pa.Table, oracle: int) -> list[tuple[int, int, bool]]:
+        """The oracle's word on pairs: the same whenever it is asked about a pair."""
+        said = []
+        for left, right in zip(*(pairs[x].to_pylist() for x in ("left", "right")), strict=True):
+            errs = np.random.default_rng((oracle, *sorted((left, right)))).random() < WRONG
+            said.append((left, right, bool((self.person[left] == self.person[right]) ^ errs)))
+        return said
+
+
+def task(population: Population, records: int, seed: int) -> Task:
+    """Both files drawn, EM's matcher, and the pairs it doubts."""
+    table, entity = drawn(population, population.preset, records, seed)
+    training = fit(table)
+    used_on = population.used_on or population.preset
+    held_out = HeldOut.of(*drawn(population, used_on, records, seed + 500), training.matcher)
+    person = dict(zip(table["id"].to_pylist(), entity.tolist(), strict=True))
+    result = nm.dedupe(table, matcher=training.matcher, review=REVIEW, progress=False)
+    return Task(training, result, person, held_out)
+
+
+def curves(one: Task) -> Iterator[tuple[tuple[str, int], Figures]]:
+    """((order, answers), figures) of every run on a task."""
+    yield ("none", 0), one.held_out.measured(one.training.matcher)
+    for oracle in range(ORACLES):
+        labels: list[tuple[int, int, bool]] = []
+        while len(labels) < max(COUNTS):
+            chosen = ask(one.result, RENEWED, labels=labels)
+            labels += one.answers(chosen, oracle)
+            # Counts that are no multiple of what is asked at once are met on the way.
+            for count in COUNTS:
+                if len(labels) - chosen.num_rows < count <= len(labels):
+                    yield ("asked", count), one.after(labels[:count])
+            if chosen.num_rows == 0:
+                break
+    every = ask(one.result)
+    for order in range(ORDERS):
+        shuffled = np.random.default_rng(order).permutation(every.num_rows)[: max(COUNTS)]
+        labels = one.answers(every.take(pa.array(shuffled)), ORACLES + order)
+        for count in (count for count in COUNTS if count <= len(labels)):
+            yield ("random", count), one.after(labels[:count])
+
+
+def splink(one: Task) -> Figures:
+    """Splink without labels on the held-out file; of true pairs it scores, as namematch's."""
+    from splink_peer import work
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "registry.csv"
+        pyarrow.csv.write_csv(one.held_out.table, file)
+        left, right, bits = work(Path(folder), "careful", 2)
+    ids = one.held_out.table["id"].to_numpy()
+    entity = np.zeros(ids.max() + 1, np.int64)
+    entity[ids] = one.held_out.entity
+    p, same = 1.0 / (1.0 + np.exp2(-bits)), entity[left] == entity[right]
+    found = accuracy(Matcher.default(), bits, p, same, one.held_out.true)
+    shown = p >= Matcher.default().review
+    return found | {"ECE": calibration_error(reliability(p[shown], same[shown]))}
+
+
+def summary(runs: Runs, population: str) -> list[dict[str, object]]:
+    """A row for each order and count: means, and deviations over runs."""
+    rows = []
+    for (order, answers), figures in runs.items():
+        row: dict[str, object] = {"population": population, "order": order, "answers": answers}
+        for name, column in MEASURES.items():
+            values = np.array([one[name] for one in figures])
+            row[column] = f"{values.mean():.4f}"
+            row[f"{column}_sd"] = f"{values.std():.4f}"
+        rows.append(row | {"runs": len(figures)})
+        print(f"{population:<30} {order:<7} {answers:>4}  " + "  ".join(
+            f"{row[column]} ±{row[f'{column}_sd']}" for column in MEASURES.values()
+        ), flush=True)  # fmt: skip
+    return rows
+
+
+def averaged(found: dict[str, Runs]) -> Runs:
+    """Means over populations, each counted once; of the orders and counts all of them have."""
+    keys = set.intersection(*(set(runs) for runs in found.values()))
+    return {
+        key: [
+            {
+                name: float(np.mean([one[name] for one in runs[key]]))
+                for name in MEASURES
+            }
+            for runs in found.values()
+        ]
+        for key in sorted(keys)
+    }  # fmt: skip
+
+
+def mean(runs: Runs, order: str, answers: int, measure: str) -> float:
+    """Of one order and count."""
+    return float(np.mean([one[measure] for one in runs[order, answers]]))
+
+
+def check(every: Runs) -> None:
+    """A hundred in order are worth more than three hundred at random."""
+    for measure, sign in (("F1", 1), ("log-loss", -1)):
+        gain = sign * (mean(every, "asked", 100, measure) - mean(every, "random", 300, measure))
+        print(f"100 in order over 300 at random, {measure}: {gain:+.4f}")
+        assert gain > 0, measure
+    assert mean(every, "asked", 500, "ECE") < mean(every, "none", 0, "ECE")
+    for count in COUNTS:
+        assert mean(every, "asked", count, "ECE") < mean(every, "random", count, "ECE") + 0.002
+
+
+def main() -> None:
+    """Every population."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--records", type=int, default=40_000)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--only", default="", help="populations with this in their name")
+    parser.add_argument("--without-splink", action="store_true")
+    given = parser.parse_args()
+    began = time.process_time()
+    found: dict[str, Runs] = {}
+    for at, (name, population) in enumerate(POPULATIONS.items()):
+        if given.only not in name:
+            continue
+        runs: Runs = defaultdict(list)
+        for seed in range(FIRST_SEED + 20 * at, FIRST_SEED + 20 * at + given.seeds):
+            one = task(population, given.records, seed)
+            for key, figures in curves(one):
+                runs[key].append(figures)
+            if not given.without_splink:
+                runs["Splink", 0].append(splink(one))
+        found[name] = runs
+        summary(runs, name)
+    every = averaged(found)
+    rows = [row for name, runs in found.items() for row in summary(runs, name)]
+    rows += summary(every, EVERYWHERE)
+    print(f"{time.process_time() - began:.0f} s of CPU")
+    if given.only or given.without_splink:
+        sys.exit("kept and checked only when all is measured")
+    results.keep("ask_curve", ("population", "order", "answers"), rows)
+    check(every)
+
+
+if __name__ == "__main__":
+    main()
