@@ -1,10 +1,11 @@
 """Which pairs to ask an officer next: doubtful ones, and of every kind.
 
 Uncertainty sampling (Lewis and Gale 1994) alone asks much the same question again and again. What
-training with labels changes are the levels of fields and the kinds of names, so pairs with the same
-levels and kind teach much the same, and the answers to k of them make the next worth 1 / (1 + k).
-An order by that needs no model of the models (``benchmarks/ask_curve.py`` measures what it is
-worth, docs/decisions.md what it beat).
+training with labels changes are the levels of fields and the kinds of names, so pairs alike in
+these are a stratum, as in a stratified sample: k answers leave 1 / (1 + k) of the variance of what
+is known of it, and what that is worth grows with the doubtful pairs it holds. The next pair is the
+one whose answer takes most away. ``benchmarks/ask_curve.py`` measures what the order is worth,
+docs/decisions.md says what it beat.
 
 >>> from namematch.dedupe import dedupe
 >>> one, two = {"nama": "Budi Santoso", "jk": "L"}, {"nama": "Budi Santosa", "jk": "L"}
@@ -31,7 +32,6 @@ from namematch._kernels.names import KIND
 from namematch.errors import InputError
 from namematch.reading.id_tables import places_of_ids, rank_of
 from namematch.result import Result
-from namematch.scoring.matcher import Matcher
 from namematch.scoring.score import Scorer
 from namematch.scoring.shares import BIT
 from namematch.training.decided import decided
@@ -75,11 +75,11 @@ def ask(result: Result, count: int | None = None, *, labels: Any = None) -> pa.T
     pairs, left, right = _undecided(result, known)
     scorer = _refitted(result, known)
     kinds = _kinds(scorer, np.append(left, known.left), np.append(right, known.right))
-    told = information(scorer.matcher, scorer.weigh(left, right), prior=result.prior)
+    p = scorer.matcher.probability(scorer.weigh(left, right) / BIT, prior=result.prior)
     rank = np.concatenate([rank_of(ids) for ids in sides])
     ends = np.stack([rank[left], rank[right]])
     ends = ends if result.linked else np.sort(ends, axis=0)
-    order = by_kind(told, kinds[: len(left)], kinds[len(left) :], ends)
+    order = by_kind(p, kinds[: len(left)], kinds[len(left) :], ends)
     return pairs.take(pa.array(order[:count]))
 
 
@@ -114,27 +114,35 @@ def _kinds(scorer: Scorer, left: Int32, right: Int32) -> Int64:
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
-def information(matcher: Matcher, weight: Int32, *, prior: float) -> Float64:
+def information(p: Float64) -> Float64:
     """What an answer tells of a pair's log odds (Fisher information), were a few answers wrong."""
-    p = matcher.probability(weight / BIT, prior=prior)
     answered = MISTAKEN + (1.0 - 2.0 * MISTAKEN) * p
-    return ((1.0 - 2.0 * MISTAKEN) * p * (1.0 - p)) ** 2 / (answered * (1.0 - answered))
+    told = ((1.0 - 2.0 * MISTAKEN) * p * (1.0 - p)) ** 2 / (answered * (1.0 - answered))
+    return np.asarray(told, np.float64)
 
 
-def by_kind(told: Float64, kinds: Int64, asked: Int64, ends: Int64) -> Int64:
-    """The order of most gain, int64[n]: information by how many of its kind come before a pair.
+def by_kind(p: Float64, kinds: Int64, asked: Int64, ends: Int64) -> Int64:
+    """The order of most gain, int64[n].
 
-    told: float64[n]; kinds: of each pair; asked: kinds of pairs already decided; ends: int64[2, n],
-    which breaks ties.
+    The gain of the k-th answer of a kind is its information, times the root of the doubt that the
+    kind holds, by k: its square is what a mean over k pairs still loses in variance.
 
-    >>> told = np.array([0.25, 0.24, 0.2, 0.1])
-    >>> by_kind(told, np.array([0, 0, 1, 2]), np.array([2]), np.zeros((2, 4), int)).tolist()
+    Args:
+        p: probability of each pair, float64[n].
+        kinds: of each pair.
+        asked: kinds of pairs already decided.
+        ends: int64[2, n], which breaks ties.
+
+    >>> p = np.array([0.5, 0.49, 0.4, 0.1])
+    >>> by_kind(p, np.array([0, 0, 1, 2]), np.array([2]), np.zeros((2, 4), int)).tolist()
     [0, 2, 1, 3]
     """
+    told, count = information(p), int(max(kinds.max(initial=0), asked.max(initial=0))) + 1
     best_first = np.lexsort((*ends[::-1], -told, kinds))
     ranked = kinds[best_first]
     before = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-    before += np.bincount(asked, minlength=int(kinds.max(initial=0)) + 1)[ranked]
-    gain = np.empty(len(told))
-    gain[best_first] = told[best_first] / (1 + before)
+    before += np.bincount(asked, minlength=count)[ranked]
+    doubt = np.bincount(ranked, (p * (1.0 - p))[best_first], minlength=count)
+    gain = np.empty(len(p))
+    gain[best_first] = told[best_first] * np.sqrt(doubt[ranked]) / (1 + before)
     return np.lexsort((*ends[::-1], -gain)).astype(np.int64)
