@@ -6,7 +6,7 @@ The populations are those of train_compare.py that are used on files of their ow
 drawn ``--seeds`` times with other seeds: a file to train on, and one to measure on that no model
 saw. ``dedupe`` with EM's matcher and a review cut of 1 % gives the pairs to choose from; an oracle
 answers, wrong in 3 % of the pairs; after so many answers the matcher is trained with them and
-measured on the other file. ``ask`` is told the answers after every twenty. Measures as in
+measured on the other file. ``ask`` is told the answers after every ten. Measures as in
 train_compare.py. Splink, careful set-up and no labels, is measured on the same files, its best F1
 at a cut no user can know.
 
@@ -45,7 +45,7 @@ from train_compare import POPULATIONS, Population, accuracy, drawn
 
 COUNTS = (50, 100, 200, 300, 500)
 REVIEW = 0.01  # review cut of the pairs to choose from
-RENEWED = 20  # answers after which the order is made anew
+RENEWED = 10  # answers after which the order is made anew
 WRONG = 0.03  # share of pairs on which the oracle errs
 ORACLES, ORDERS = 1, 4  # of each file: oracles that are asked in order, random orders
 FIRST_SEED = 1_100  # the order was chosen on files of other seeds
