@@ -9,12 +9,14 @@ on the disk before the next; the others are built and saved before.
 from __future__ import annotations
 
 import argparse
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -87,25 +89,50 @@ def measure(base: pa.Table, more: pa.Table, place: Path) -> None:
 
 
 def adding(registry: nm.Registry, more: pa.Table, queries: list[str]) -> None:
-    """Additions alone for the first half, beside a searching thread for the second."""
-    half = len(more) // 2 // BATCH * BATCH
-    print(f"added in batches of {BATCH:,}: {rate(registry, more.slice(0, half))}")
+    """Additions by tenths, the last one beside a searching thread; then compaction."""
+    tenth = len(more) // 10 // BATCH * BATCH
+    for number in range(9):
+        print(f"added in batches of {BATCH:,}: {rate(registry, more.slice(number * tenth, tenth))}")
+    alone = latencies(registry, queries)
+    print(f"search alone, {9 * tenth:,} records behind the first shelf: {shown(alone)}")
+    beside(registry, queries, "adding", lambda: rate(registry, more.slice(9 * tenth)))
+    for _ in range(3):
+        beside(registry, queries, "compaction of the log", lambda: shortened(registry))
+    beside(registry, queries, "compaction of all", lambda: compacted(registry))
+    print(f"search alone, all on the first shelf: {shown(latencies(registry, queries))}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"most memory of the process so far: {peak:,.0f} MiB")
+
+
+def beside(registry: nm.Registry, queries: list[str], what: str, work: Callable[[], str]) -> None:
+    """Some work while a thread searches without pause."""
     found: list[np.ndarray] = []
     stop = threading.Event()
 
     def search() -> None:
         while not stop.is_set():
-            found.append(latencies(registry, queries[:100]))
+            found.append(latencies(registry, queries[:20]))
 
     thread = threading.Thread(target=search)
     thread.start()
-    print(f"the same beside a searching thread: {rate(registry, more.slice(half))}")
+    told = work()
     stop.set()
     thread.join()
-    print(f"search meanwhile: {shown(np.concatenate(found))}")
+    print(f"{what}: {told}; search meanwhile: {shown(np.concatenate(found))}")
+
+
+def shortened(registry: nm.Registry) -> str:
+    """The compaction that a registry begins by itself."""
+    start = time.perf_counter()
+    registry._now.shorten()
+    return f"{time.perf_counter() - start:.2f} s"
+
+
+def compacted(registry: nm.Registry) -> str:
+    """The compaction that is asked for."""
     start = time.perf_counter()
     registry.compact()
-    print(f"compacted: {time.perf_counter() - start:.2f} s")
+    return f"{time.perf_counter() - start:.2f} s"
 
 
 def rate(registry: nm.Registry, more: pa.Table) -> str:
@@ -129,7 +156,8 @@ def latencies(registry: nm.Registry, queries: list[str]) -> np.ndarray:
 
 def shown(taken: np.ndarray) -> str:
     """Median and tail."""
-    return f"median {np.median(taken):.2f} ms, p99 {np.quantile(taken, 0.99):.2f} ms"
+    median, tail = np.quantile(taken, (0.5, 0.99))
+    return f"median {median:.2f} ms, p99 {tail:.2f} ms, longest {taken.max():.1f} ms"
 
 
 def spent(start: float, processor: float) -> str:

@@ -117,7 +117,10 @@ def test_what_was_changed_is_seen_by_whoever_opens_or_follows(memory, disk):
     same(memory, reader)
 
 
-def test_compaction_changes_no_answer(memory, disk):
+@pytest.mark.parametrize("much", [0.125, 100])
+def test_compaction_changes_no_answer(memory, disk, monkeypatch, much):
+    """Whether it writes all anew or only what was added and removed."""
+    monkeypatch.setattr(present, "MUCH", much)
     reader = again(disk)
     change(memory)
     change(disk)
@@ -127,6 +130,7 @@ def test_compaction_changes_no_answer(memory, disk):
     reader.refresh()
     same(memory, reader)
     assert check(disk.path).entries == 0
+    assert (len(disk._now.state.shelves) == 1) == (much < 1)
     for registry in (memory, disk):
         registry.add(Person(id=9_000_002, name="Nyoman Wiraguna"))
     same(memory, again(disk))

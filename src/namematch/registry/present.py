@@ -127,8 +127,13 @@ class Present:
             else:
                 self._shorten(self._store)
 
+    def shorten(self) -> None:
+        """Write what was logged into segments, however much it is, and let the first stand."""
+        if self._store is not None:
+            with self._one_at_a_time:
+                self._shorten(self._store)
+
     def _shorten(self, store: Store) -> None:
-        """Let the first segment stand and write what was added since."""
         states: list[State] = []
         cut = store.rotate(then=lambda: states.append(self._cut()))
         meta = {**store.meta, "counts": counts_of(states[0])}
@@ -175,9 +180,7 @@ class Present:
 
     def _compact_quietly(self) -> None:
         try:
-            if self._store is not None:
-                with self._one_at_a_time:
-                    self._shorten(self._store)
+            self.shorten()
         except RegistryError as error:  # the log still holds all of it
             _log.warning("the registry was not compacted: %s", error)
 
