@@ -190,6 +190,7 @@ def maker_is_not_checker(s: Stored) -> None:
 
 
 def no_decision_without_the_current_lease(s: Stored) -> None:
+    an_officer_holds_one_case(s)
     last: dict[str, dict[str, Any]] = {}
     verdicts = {str(row["id"]): row for row in s.decision}
     for row in sorted(s.audit_event, key=lambda row: (row["office"], row["seq"])):
@@ -200,6 +201,12 @@ def no_decision_without_the_current_lease(s: Stored) -> None:
             assert (held["verb"], held["actor"]) == ("lease", row["actor"])
             age = datetime.fromisoformat(row["at"]) - datetime.fromisoformat(held["at"])
             assert age < timedelta(minutes=s.policy.lease_minutes)
+
+
+def an_officer_holds_one_case(s: Stored) -> None:
+    held = Counter((row["office"], row["holder"]) for row in s.review_case if row["holder"])
+    assert all(count == 1 for count in held.values())
+    assert all((row["state"] == "LEASED") == (row["holder"] is not None) for row in s.review_case)
 
 
 def a_live_different_is_never_connected(s: Stored) -> None:

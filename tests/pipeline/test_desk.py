@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -72,6 +73,28 @@ def test_evidence_has_the_applicant_on_the_left_whoever_was_searched_for() -> No
     kept = json.dumps({"asked": "R-1", "evidence": [row]}).encode()
     assert shown(kept, "R-1").evidence["evidence"] == [row]
     assert shown(kept, "R-2").evidence["evidence"] == [{**row, "left": "b", "right": "a"}]
+
+
+def test_an_officer_who_asks_twice_at_once_holds_one_case(world: World) -> None:
+    twins(world)
+    for name in ("Tiga", "Empat", "Lima"):
+        world.paid(world.form(f"Kembar {name}"))
+    world.office.check_names()
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as pool:
+            cases = list(pool.map(lambda _: world.office.lease(by="a"), range(4)))
+        assert len({(case.id, case.token) for case in cases}) == 1
+        world.office.give_back(cases[0].id, cases[0].token, by="a")
+
+
+def test_officers_who_ask_at_once_hold_different_cases(world: World) -> None:
+    twins(world)
+    for name in ("Tiga", "Empat", "Lima"):
+        world.paid(world.form(f"Kembar {name}"))
+    world.office.check_names()
+    with ThreadPoolExecutor(4) as pool:
+        cases = list(pool.map(lambda by: world.office.lease(by=by), "abcd"))
+    assert len({case.id for case in cases}) == 4
 
 
 # The second person

@@ -166,6 +166,24 @@ def test_a_purged_person_is_unreadable_and_the_chain_still_verifies(world: World
     assert gone == [{"wrapped_key": None, "nik_hash": None}]
 
 
+def test_a_blind_copy_that_nobody_took_does_not_hold_a_purge_up(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(blind_share=1)
+    world.paid(world.form("Kembar Satu"))
+    second = world.paid(world.form("Kembar Dua"))
+    world.office.check_names()
+    case = world.office.lease(by="a")
+    ruling = Ruling(candidate=case.candidates[0].id, verdict=Verdict.DIFFERENT, reason="B05")
+    world.office.decide(case.id, case.token, [ruling], by="a")
+    world.office.finish(second, by="p")
+    world.office.hand_over(second, by="p")
+    world.clock.forward(days=5 * 365 + 1)
+    world.office.purge_subject(second, by="p")
+    with pytest.raises(errors.NothingToReview):
+        world.office.lease(by="b")
+
+
 def test_a_purged_person_may_register_again_as_somebody_new(world: World) -> None:
     form = world.form()
     number = world.register(form).reg_no

@@ -1,8 +1,8 @@
 """The tables, for SQLite and PostgreSQL alike.
 
 Fences that hold whatever the program does: ``used`` between 0 and ``cap``, one row per place of a
-lane-day (Q1), one active registration per NIK (I2), maker not checker. ``row_version`` counts the
-changes of a row, each of which has one audit row (invariant 16).
+lane-day (Q1), one active registration per NIK (I2), maker not checker, one case an officer.
+``row_version`` counts the changes of a row, each of which has one audit row (invariant 16).
 
 """
 
@@ -182,7 +182,15 @@ sa.Index(
     review_case.c.place,
     review_case.c.id,
 )
-sa.Index("ix_review_case_holder", review_case.c.holder)
+_held = sa.text("holder IS NOT NULL")
+sa.Index(
+    "uq_review_case_holder",
+    review_case.c.office,
+    review_case.c.holder,
+    unique=True,
+    sqlite_where=_held,
+    postgresql_where=_held,
+)
 sa.Index("ix_review_case_opened", review_case.c.office, review_case.c.opened)
 sa.Index("ix_review_case_record", review_case.c.record)
 _blind = sa.text("blind_of IS NOT NULL")

@@ -52,6 +52,13 @@ def drop_cases(unit: Unit, record: str) -> None:
         put_case(unit, case, CaseState.CLOSED, "drop", closed_as="GUGUR")
 
 
+def drop_copies(unit: Unit, record: str) -> None:
+    """Blind copies that nobody took: they hold nothing up, the end of the data neither."""
+    for case in open_cases(unit, record, blocking=False):
+        if case["blind_of"] is not None:
+            put_case(unit, case, CaseState.CLOSED, "drop", closed_as="GUGUR")
+
+
 def make_stale(unit: Unit, record: str) -> None:
     """Data changed: undecided cases wait for the name check to be run again."""
     for case in open_cases(unit, record):

@@ -15,6 +15,7 @@ from namematch.pipeline.store.schema import (
     clock,
     decision,
     idempotency,
+    opinion,
     payment,
     record,
     registration,
@@ -22,7 +23,7 @@ from namematch.pipeline.store.schema import (
 )
 from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs import bookings
-from namematch.pipeline.verbs.cases import open_cases
+from namematch.pipeline.verbs.cases import drop_copies, open_cases
 from namematch.pipeline.verbs.subjects import key_of, opened_form
 
 _UNDONE = WAITING | {State.SELESAI}
@@ -44,6 +45,7 @@ def export_subject(context: Context, number: str, *, by: str) -> dict[str, Any]:
             "payments": _plain(unit, payment, payment.c.record.in_(ids)),
             "clocks": _plain(unit, clock, clock.c.record.in_(ids)),
             "decisions": _decisions(unit, ids),
+            "opinions": _opinions(unit, ids),
         }
 
     return context.write(by, work)
@@ -57,6 +59,8 @@ def purge_subject(context: Context, number: str, *, by: str) -> None:
 
     def work(unit: Unit) -> None:
         records = _records(unit, number)
+        for row in records:
+            drop_copies(unit, row["id"])
         _check_purgeable(unit, context, records)
         ids = [row["id"] for row in records]
         owner = unit.one(sa.select(subject).where(subject.c.id == records[0]["subject"]))
@@ -107,6 +111,14 @@ def _decisions(unit: Unit, ids: list[str]) -> list[dict[str, Any]]:
         fields = ("id", "left", "right", "verdict", "reason", "maker", "made", "supersedes")
         found.append({name: _json(row[name]) for name in fields})
     return found
+
+
+def _opinions(unit: Unit, ids: list[str]) -> list[dict[str, Any]]:
+    touching = sa.or_(decision.c.left.in_(ids), decision.c.right.in_(ids))
+    query = sa.select(opinion).join(decision, decision.c.id == opinion.c.decision)
+    fields = ("decision", "verdict", "reason", "officer", "made")
+    rows = unit.all(query.where(touching).order_by(opinion.c.id))
+    return [{name: _json(row[name]) for name in fields} for row in rows]
 
 
 def _json(value: Any) -> Any:

@@ -10,7 +10,6 @@ down_revision = "0001"
 
 _LOOKED_UP = (
     ("ix_review_case_deal", "review_case", ["office", "state", "due", "place", "id"]),
-    ("ix_review_case_holder", "review_case", ["holder"]),
     ("ix_review_case_opened", "review_case", ["office", "opened"]),
     ("ix_candidate_record", "candidate", ["record"]),
     ("ix_decision_maker", "decision", ["maker", "made"]),
@@ -46,6 +45,15 @@ def upgrade() -> None:
     op.drop_index("ix_review_case_deal", "review_case")
     for name, table, columns in _LOOKED_UP:
         op.create_index(name, table, columns, unique=False)
+    held = sa.text("holder IS NOT NULL")
+    op.create_index(
+        "uq_review_case_holder",
+        "review_case",
+        ["office", "holder"],
+        unique=True,
+        sqlite_where=held,
+        postgresql_where=held,
+    )
     blind = sa.text("blind_of IS NOT NULL")
     op.create_index(
         "ix_review_case_blind",
