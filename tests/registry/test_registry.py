@@ -77,23 +77,48 @@ def test_a_hit_explains_its_own_weight(built, persons):
             assert sum(row.bits for row in comparison.evidence) == pytest.approx(hit.weight)
 
 
-def test_ten_thousand_random_pairs_weigh_the_same_in_the_registry_as_in_the_scorer(
-    built, persons, matcher
-):
+@pytest.fixture(
+    scope="module", params=["built", "added", "opened", "opened after adding", "updated"]
+)
+def come(request, built, grown, persons, matcher, tmp_path_factory):
+    """A registry of the same records that came in one way or another."""
+    if request.param in ("built", "added"):
+        return {"built": built, "added": grown}[request.param]
+    if request.param == "updated":
+        other = [p.model_copy(update={"name": f"Lain {p.name}", "nik": None}) for p in persons]
+        registry = Registry.build(other, matcher=matcher, threads=1)
+        for person in persons[:SAMPLED]:
+            registry.update(person)
+        return registry
+    place = tmp_path_factory.mktemp("come") / "registry"
+    (built if request.param == "opened" else grown).save(place)
+    return Registry.open(place)
+
+
+SAMPLED = 100
+
+
+def test_ten_thousand_random_pairs_weigh_the_same_however_the_records_came(come, persons, matcher):
+    """The pairs of a hundred records with each other, in the registry and by the scorer."""
+    from namematch.registry.admission import find
     from namematch.registry.query import prepare
     from namematch.registry.search import weights_of
 
-    rng = np.random.default_rng(3)
-    sample = rng.choice(len(persons), 100, replace=False)
-    table = table_of([persons[i] for i in sample])
+    sample = persons[:SAMPLED]
+    table = table_of(sample)
     scorer = Scorer.of(matcher, table, graph_for_few(matcher, table.words.to_pylist()))
-    place = {int(key): row for row, key in enumerate(built._now.state.shelves[0].shelf.key)}
-    rows = np.array([place[persons[i].id] for i in sample], np.int64)
-    for at, i in enumerate(sample):
-        mine = weights_of(built._now.state, prepare(persons[i], built._now.state), rows)
-        left = np.full(len(sample), at, np.int32)
-        expected = scorer.weigh(left, np.arange(len(sample), dtype=np.int32))
-        assert mine.tolist() == expected.tolist()
+    state = come._now.state
+    places = [find(state, person.id) for person in sample]
+    for at, person in enumerate(sample):
+        query = prepare(person, state)
+        expected = scorer.weigh(
+            np.full(SAMPLED, at, np.int32), np.arange(SAMPLED, dtype=np.int32)
+        ).tolist()
+        for shelf in {number for number, _ in places}:
+            here = [n for n, (number, _) in enumerate(places) if number == shelf]
+            rows = np.array([places[n][1] for n in here], np.int64)
+            mine = weights_of(state, query, rows, shelf=shelf).tolist()
+            assert mine == [expected[n] for n in here]
 
 
 def test_the_record_itself_is_the_first_hit_when_all_fields_are_given(built, persons):

@@ -271,7 +271,10 @@ class Present:
             self._coming.leave(ids)
 
     def _settle(self) -> None:
-        """Put all that arrived into one new snapshot: what calls shared a sync share its cost."""
+        """Put all that arrived into one new snapshot: what calls shared a sync share its cost.
+
+        Removals that shared it came before: of records that were there, so that it is all one.
+        """
         with self._writing:
             tables, self._arrived[:] = self._arrived[:], []
             if tables:
@@ -279,13 +282,11 @@ class Present:
                 self._logged += CALL * len(tables) + sum(map(len, tables))
 
     def _remove(self, identity: int | str) -> None:
-        self._settle()
         with self._writing:
             self._held = without(self.state, identity)
             self._logged += CALL
 
     def _update(self, table: RecordTable) -> None:
-        self._settle()
         with self._writing:
             self._held = updated(self.state, table)
             self._logged += CALL + 1

@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -34,6 +34,7 @@ def test_an_entry_comes_back_as_it_went(given):
     assert same(entry.decode(entry.encode(given)), given)
 
 
+@settings(max_examples=30)
 @given(st.lists(BLOCKS, max_size=3))
 def test_segments_come_back_as_they_went_aligned(tmp_path_factory, given):
     place = tmp_path_factory.mktemp("registry")

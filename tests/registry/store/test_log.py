@@ -49,12 +49,11 @@ def test_payloads_come_back_in_order(folder, beyond):
 def test_every_flipped_byte_is_an_error(folder, beyond):
     whole = (folder / FILE).read_bytes()
     for place in range(len(whole)):
-        for flip in (1, 0x80, 0xFF):
-            damaged = bytearray(whole)
-            damaged[place] ^= flip
-            (folder / FILE).write_bytes(damaged)
-            with pytest.raises(DamagedError, match=FILE):
-                read(folder, beyond=beyond)
+        damaged = bytearray(whole)
+        damaged[place] ^= (1, 0x80, 0xFF)[place % 3]
+        (folder / FILE).write_bytes(damaged)
+        with pytest.raises(DamagedError, match=FILE):
+            read(folder, beyond=beyond)
 
 
 @pytest.mark.parametrize("beyond", [True, False])
