@@ -24,7 +24,10 @@ CHUNK = 4 << 20  # large enough for a thread's turn, small enough to say where t
 def checksums(data: memoryview, *, threads: int | None = None) -> tuple[int, ...]:
     """The CRC-32 of every chunk of ``data``; 0.26 s a GB on one core."""
     starts = range(0, len(data), CHUNK)
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    threads = min(threads or os.cpu_count() or 1, len(starts))
+    if threads < 2:
+        return tuple(zlib.crc32(data[start : start + CHUNK]) for start in starts)
+    with ThreadPoolExecutor(threads) as pool:
         return tuple(pool.map(lambda start: zlib.crc32(data[start : start + CHUNK]), starts))
 
 
