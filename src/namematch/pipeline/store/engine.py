@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 12  # of a transaction that meets a lock or a conflict
 _PAUSE = 0.004  # seconds before the second attempt, twice as long before each next one
 _LONGEST_PAUSE = 0.5
-_BUSY = 10_000  # milliseconds SQLite waits for another writer
+_BUSY = 1_500  # milliseconds SQLite waits for another writer: with the attempts, some 20 seconds
 _CONFLICTS = {"40001", "40P01", "55P03", "23505"}  # serialisation, deadlock, lock, unique
 
 
@@ -108,7 +108,10 @@ def _sqlite(path: str) -> sa.Engine:
 
 
 def _postgresql(url: str) -> sa.Engine:
-    address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    try:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    except (ValueError, sa.exc.ArgumentError):  # their texts hold the URL, and it a password
+        raise ConfigError(problem="store_url") from None
     return sa.create_engine(
         address,
         hide_parameters=True,

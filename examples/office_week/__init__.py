@@ -1,0 +1,1 @@
+"""What ``office_day.py`` needs beside the story: its people and its picture."""
