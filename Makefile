@@ -1,4 +1,5 @@
 # make demo   duplicates of a synthetic registry of 100,000 people, with reasons (files in demo/)
+# make review the review desk in a browser, with 500 doubtful pairs of people who do not exist (files in review-demo/)
 # make test   everything that must hold: lint, types, import contracts, tests
 # make lint   only the quick part of it
 # make soak   the registry and the office killed, damaged and filled up, 200 times each; 12,500 hostile tables (minutes)
@@ -12,14 +13,18 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+REVIEW := $(VENV)/.review
 
-.PHONY: help demo test soak lint bench clean
+.PHONY: help demo review test soak lint bench clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 demo: $(RUNTIME)
 	@$(BIN)/python benchmarks/demo.py
+
+review: $(REVIEW)
+	@$(BIN)/python examples/review.py --web
 
 test: lint
 	@echo "== tests and doctests"
@@ -50,13 +55,18 @@ bench: $(DEV)
 	@$(BIN)/python benchmarks/peers.py --work six-10k --limit 300 --memory 8
 
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) demo review-demo build dist
 
 # Stamps: made once, and again when the dependencies change.
 $(RUNTIME): pyproject.toml | $(BIN)/python
 	@echo "== installing namematch into $(VENV) (once)"
 	@$(PIP) --editable . || { echo "make: pip could not install namematch (see above)" >&2; exit 1; }
 	@touch $@
+
+$(REVIEW): pyproject.toml | $(BIN)/python
+	@echo "== installing namematch and what the review desk needs into $(VENV) (once)"
+	@$(PIP) --editable '.[review]' || { echo "make: pip could not install namematch[review] (see above)" >&2; exit 1; }
+	@touch $@ $(RUNTIME)
 
 $(DEV): pyproject.toml | $(BIN)/python
 	@echo "== installing namematch and its development tools into $(VENV) (once)"

@@ -119,7 +119,6 @@ def folder_of(given: argparse.Namespace) -> Path:
         return folder
     if given.source == "office":
         return DEMO / "kantor"
-    print(f"review: {DEMO}", file=sys.stderr)
     return demo_flags(DEMO)
 
 
@@ -144,9 +143,10 @@ def export(given: argparse.Namespace) -> int:
 
 
 def web(given: argparse.Namespace) -> int:
-    """The desk in a browser."""
+    """The desk in a browser; an account is needed before it starts."""
+    from desk.demo_accounts import demo_accounts, has_accounts
     from desk.web.serve import serve
-    from desk.web.settings import NotSafe, Settings
+    from desk.web.settings import NotSafeError, Settings
 
     settings = Settings(
         host=given.host,
@@ -157,10 +157,17 @@ def web(given: argparse.Namespace) -> int:
     )
     try:
         settings.check()
-        serve(opened(given), folder_of(given), settings)
-    except NotSafe as error:
+    except NotSafeError as error:
         print(f"review: {error}", file=sys.stderr)
         return 2
+    source, folder = opened(given), folder_of(given)
+    if given.folder is None:
+        for login, password in demo_accounts(folder).items():
+            print(f"{login:12} {password}", flush=True)
+    elif not has_accounts(folder):
+        source.close()
+        raise DeskError("no_account", path=folder)
+    serve(source, folder, settings)
     return 0
 
 

@@ -1,117 +1,23 @@
 """The desk as an officer meets it: a real process in a terminal of 80 x 24."""
 
 import csv
-import fcntl
-import json
 import os
 import re
-import select
-import shutil
-import signal
-import struct
-import subprocess
-import sys
 import termios
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from tests.desk.session import (
+    ESC,
+    KEYS,
+    PATIENCE,
+    nothing_scrolled,
+    session,
+)
 
 from desk.flags import Flags
 from namematch.pipeline import Verdict
-
-pty = pytest.importorskip("pty", reason="terminals are of POSIX systems")
-
-REVIEW = Path(__file__).parents[2] / "examples" / "review.py"
-PATIENCE = 60  # seconds to wait for a text; only a defect takes that long
-CLEARED = re.compile(r"\x1b\[2J\x1b\[H|\x1b\[H\x1b\[2J")
-STYLE = re.compile(r"\x1b\[[0-9;]*m")
-ESC = "\x1b"
-
-
-class Session:
-    """A process in a terminal; ``screen`` is what the last drawing left on it."""
-
-    def __init__(self, arguments, size=(24, 80), **environment):
-        self.pid, self.file = pty.fork()
-        if self.pid == 0:
-            os.environ.update({"TERM": "xterm-256color", "COLUMNS": "", "LINES": ""} | environment)
-            for name in ("COLUMNS", "LINES"):
-                os.environ.pop(name)
-            os.execv(sys.executable, [sys.executable, str(REVIEW), *map(str, arguments)])
-        self.resize(*size)
-        self.output = ""
-
-    def resize(self, rows, columns):
-        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def _more(self):
-        if select.select([self.file], [], [], 0.1)[0]:
-            try:
-                self.output += os.read(self.file, 65_536).decode("utf-8", "replace")
-            except OSError:
-                return False
-        return True
-
-    @property
-    def frames(self):
-        """Every drawing, as lines without styles; the first is what came before any."""
-        return [STYLE.sub("", part).split("\r\n") for part in CLEARED.split(self.output)]
-
-    @property
-    def screen(self):
-        return "\n".join(self.frames[-1])
-
-    def wait(self, text):
-        end = time.monotonic() + PATIENCE
-        while text not in self.screen:
-            assert time.monotonic() < end, f"waited for {text!r} in\n{self.screen}"
-            assert self._more(), f"ended before {text!r} in\n{self.output}"
-        while select.select([self.file], [], [], 0.05)[0] and self._more():
-            pass
-        return self.screen
-
-    def press(self, keys, text):
-        """Press keys one after another, and wait for a text."""
-        before = len(self.output)
-        os.write(self.file, keys.encode())
-        end = time.monotonic() + PATIENCE
-        while len(self.output) == before and time.monotonic() < end:
-            self._more()
-        return self.wait(text)
-
-    def ends(self):
-        """Wait for the end; the exit status."""
-        while self._more():
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-
-@contextmanager
-def session(*arguments, size=(24, 80), **environment):
-    here = Session(arguments, size, **environment)
-    try:
-        yield here
-    finally:
-        try:
-            os.kill(here.pid, signal.SIGKILL)
-            os.waitpid(here.pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
-        os.close(here.file)
-
-
-KEYS = "5 Rujuk ke pusat"
-
-
-def nothing_scrolled(here, rows=24, columns=80):
-    drawn = here.frames[1:]
-    assert drawn
-    for frame in drawn:
-        assert len(frame) <= rows
-        assert all(cell_len(line) <= columns for line in frame)
 
 
 def test_an_officer_decides_undoes_skips_and_comes_back_to_the_same_case(copied):
@@ -246,61 +152,3 @@ def test_hostile_records_are_shown_in_a_real_terminal(tmp_path, run_namematch):
         nothing_scrolled(here)
         assert "\x1b]0" not in here.output
         assert "\u202e" not in here.output
-
-
-def run(*arguments, **more):
-    return subprocess.run(
-        [sys.executable, REVIEW, *map(str, arguments)],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **more,
-    )  # fmt: skip
-
-
-def test_without_a_terminal_there_is_one_clear_line_before_any_work(copied, tmp_path):
-    done = run("flags", copied)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "review: Meja ini memerlukan terminal; pakai --web untuk peramban\n"
-    english = run("--lang", "en", cwd=tmp_path)
-    assert english.stderr == "review: the desk needs a terminal; use --web for a browser\n"
-    assert list(tmp_path.glob("review-demo")) == []
-
-
-def test_help_names_every_source(tmp_path):
-    done = run("--help")
-    assert (done.returncode, done.stderr) == (0, "")
-    for word in ("flags", "office", "export", "--web", "--lang", "--officer", "accounts"):
-        assert word in done.stdout
-
-
-def test_export_writes_what_the_commands_take(desk, copied, rule, tmp_path):
-    for verdict in (Verdict.SAME_DOUBLE, Verdict.DIFFERENT):
-        case = desk.next(by="ani")
-        desk.decide(case.id, case.token, rule(case, verdict), by="ani")
-    done = run("export", copied)
-    assert (done.returncode, done.stderr) == (0, "")
-    names = ["decisions", "labels", "must_link", "cannot_link"]
-    assert done.stdout.split() == [str(copied / f"{name}.csv") for name in names]
-    with open(copied / "must_link.csv", newline="") as file:
-        (row,) = csv.DictReader(file)
-    must = desk.must_link().to_pylist()[0]
-    assert row == {end: str(must[end]) for end in ("left", "right")}
-
-
-def test_a_folder_of_nothing_is_one_line(tmp_path):
-    done = run("export", tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"review: {tmp_path} tidak memiliki run.json")
-
-
-def test_no_line_of_an_error_holds_what_a_record_holds(copied, cleaned):
-    """A source that changed is named; its content is not."""
-    run_file = copied / "run.json"
-    document = json.loads(run_file.read_text())
-    document["files"][0]["sha256"] = "0" * 64
-    run_file.write_text(json.dumps(document))
-    shutil.rmtree(copied / "review.db", ignore_errors=True)
-    for path in copied.glob("review.db*"):
-        path.unlink()
-    done = run("export", copied)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
-    assert str(cleaned.parent / "people.csv") in line
