@@ -6,7 +6,7 @@ import pytest
 from numbered import all_ids, ids, new_ids
 
 from namematch.errors import LockedError
-from namematch.registry.store import Store
+from namematch.registry.store import Store, commit, durable
 
 
 def test_a_reader_follows_the_writer(place):
@@ -99,3 +99,18 @@ def test_a_reader_that_becomes_the_writer_after_a_compaction_starts_anew(place):
     assert reader.acquire().reopened
     assert all_ids(reader) == [9, 10]
     reader.close()
+
+
+def test_nobody_sees_what_is_not_on_the_disk_yet(place, monkeypatch):
+    """A power cut could still take it back."""
+    seen, reader = [], Store.open(place)
+
+    def look_before(descriptor):
+        seen.append((all_ids(Store.open(place)), new_ids(reader.refresh())))
+        durable.sync(descriptor)
+
+    with Store.open(place, write=True) as store:
+        monkeypatch.setattr(commit, "sync", look_before)
+        store.append(ids(4))
+        assert seen == [([1, 2, 3], [])]
+        assert new_ids(reader.refresh()) == [4]
