@@ -19,7 +19,9 @@ def draw(
     except (ImportError, nm.NameMatchError):
         return "no picture: pip install 'namematch[plot]'"
     three = (filling(alt, rush), review(alt, days, capacity), ended(alt, clocks))
-    plots.save(alt.hconcat(*three, spacing=40), "office_week.svg")
+    plots.save(
+        alt.hconcat(*three, spacing=40).resolve_legend(color="independent"), "office_week.svg"
+    )
     return "office_week.svg written"
 
 
@@ -40,8 +42,8 @@ def review(alt: Any, days: Sequence[Mapping[str, Any]], capacity: int) -> Any:
         for kind in ("decided", "waiting")
     ]
     x = alt.X("day:N", sort=[row["day"] for row in days], title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("count:Q", title="cases of similar names", scale=alt.Scale(nice=True, padding=4))
-    color = alt.Color("cases:N", legend=alt.Legend(title=None, orient="top"))
+    y = alt.Y("count:Q", title="cases of similar names")
+    color = alt.Color("cases:N", legend=alt.Legend(title=None, orient="bottom"))
     bars = alt.Chart(alt.Data(values=values), width=520).mark_bar()
     bars = bars.encode(x=x, y=y, color=color, xOffset="cases:N")
     line = alt.Chart(alt.Data(values=[{"count": capacity}])).mark_rule(strokeDash=[4, 4])

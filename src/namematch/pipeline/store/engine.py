@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 12  # of a transaction that meets a lock or a conflict
 _PAUSE = 0.004  # seconds before the second attempt, twice as long before each next one
 _LONGEST_PAUSE = 0.5
-_BUSY = 1_500  # milliseconds SQLite waits for another writer: with the attempts, some 20 seconds
+_BUSY = 2_500  # milliseconds SQLite waits for another writer: with the attempts, half a minute
 _CONFLICTS = {"40001", "40P01", "55P03", "23505"}  # serialisation, deadlock, lock, unique
 
 
