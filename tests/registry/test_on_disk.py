@@ -127,7 +127,9 @@ def test_compaction_changes_no_answer(memory, disk, monkeypatch, much):
     disk.compact()
     same(memory, disk)
     same(memory, again(disk))
+    model = reader.matcher
     reader.refresh()
+    assert reader.matcher is model  # a search after it need not prepare a matcher anew
     same(memory, reader)
     assert check(disk.path).entries == 0
     assert (len(disk._now.state.shelves) == 1) == (much < 1)

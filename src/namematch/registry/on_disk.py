@@ -73,7 +73,7 @@ def rest_of(state: State) -> Block:
 def state_of(blocks: Sequence[Block], meta: Mapping[str, Any]) -> State:
     """The state that was written."""
     base, rest = (block.arrays for block in blocks)
-    matcher = from_dict(json.loads(base["matcher"].tobytes()))
+    matcher = _matcher(base["matcher"].tobytes())
     schema = meta["schema"]
     first = _shelf_in("shelf", base)
     if len(rest["gone"]):  # in a copy: an earlier snapshot reads the mapped one
@@ -94,6 +94,12 @@ def state_of(blocks: Sequence[Block], meta: Mapping[str, Any]) -> State:
         numbered=schema["ids"] == "numbers",
         count=meta["counts"]["records"],
     )
+
+
+@lru_cache(maxsize=2)
+def _matcher(text: bytes) -> Matcher:
+    """The same one again after a compaction: what is made of a matcher is remembered with it."""
+    return from_dict(json.loads(text))
 
 
 @lru_cache(maxsize=8)
