@@ -95,12 +95,24 @@ def of_office() -> str:
     return table("office", columns, plainly)
 
 
+def of_desk() -> str:
+    """How long an officer waits for the next case."""
+    columns = {
+        "store": "store", "open cases": "cases", "officers": "officers", "think s": "think_s",
+        "decided a second": "a_second", "next p50 ms": "next_p50_ms", "p99 ms": "next_p99_ms",
+        "decide p50 ms": "decide_p50_ms", "its p99 ms": "decide_p99_ms", "CPU ms": "cpu_ms",
+        "progress ms": "progress_ms",
+    }  # fmt: skip
+    return table("desk", columns, plainly)
+
+
 TABLES = {
     "office": of_office,
     "peers": of_peers,
     "ceiling": of_ceiling,
     "febrl": of_febrl,
     "speed": of_speed,
+    "desk": of_desk,
 }
 
 

@@ -220,6 +220,13 @@ candidate = sa.Table(
 )
 sa.Index("ix_candidate_case", candidate.c.case_id)
 sa.Index("ix_candidate_record", candidate.c.record)
+sa.Index(  # all that the figures read: the rows themselves are wide
+    "ix_candidate_figures",
+    candidate.c.past,
+    candidate.c.probability,
+    candidate.c.decision,
+    candidate.c.case_id,
+)
 
 decision = sa.Table(
     "decision",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -156,30 +156,35 @@ def _cuts(unit: Unit, context: Context) -> tuple[CutFigures, ...]:
     """Of the candidates that were stored, so nothing is said below the present threshold."""
     present = context.policy.review_probability
     grid = sorted({present, *(cut for cut in _CUTS if cut > present)})
-    same = decision.c.verdict.in_([int(verdict) for verdict in SAME])
-    columns = []
-    for cut in grid:
-        above = candidate.c.probability >= cut
-        columns += [_number(above), _number(sa.and_(above, same))]
-    query = (
-        sa.select(*columns, _number(same))
+    flags, same = [0] * len(grid), [0] * len(grid)
+    for at, one_person, count in unit.connection.execute(_by_step(context, grid)):
+        for below in range(at + 1):
+            flags[below] += count
+            same[below] += count if one_person else 0
+    found = same[0]
+    return tuple(
+        CutFigures(threshold=cut, flags=flags[at], seen=same[at] / found if found else None)
+        for at, cut in enumerate(grid)
+    )
+
+
+def _by_step(context: Context, grid: Sequence[float]) -> sa.Select[Any]:
+    """(the highest step a candidate reaches, whether it was ruled SAME, how many)."""
+    ladder = [(candidate.c.probability >= cut, at) for at, cut in enumerate(grid)][::-1]
+    step = sa.case(*ladder).label("step")
+    verdicts = [int(verdict) for verdict in SAME]
+    same = sa.case((decision.c.verdict.in_(verdicts), True), else_=False).label("same")
+    return (
+        sa.select(step, same, sa.func.count())
         .select_from(candidate)
         .join(review_case, review_case.c.id == candidate.c.case_id)
         .outerjoin(decision, decision.c.id == candidate.c.decision)
         .where(
             *(review_case.c.office == context.office, review_case.c.blind_of.is_(None)),
-            *(candidate.c.past == sa.false(), candidate.c.probability.is_not(None)),
+            *(candidate.c.past == sa.false(), candidate.c.probability >= grid[0]),
         )
+        .group_by("step", "same")
     )
-    *counts, found = (int(value or 0) for value in unit.connection.execute(query).one())
-    return tuple(
-        CutFigures(threshold=cut, flags=flags, seen=seen / found if found else None)
-        for cut, flags, seen in zip(grid, counts[::2], counts[1::2], strict=True)
-    )
-
-
-def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
 def _ruled(context: Context) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ _LOOKED_UP = (
     ("ix_review_case_deal", "review_case", ["office", "state", "due", "place", "id"]),
     ("ix_review_case_opened", "review_case", ["office", "opened"]),
     ("ix_candidate_record", "candidate", ["record"]),
+    ("ix_candidate_figures", "candidate", ["past", "probability", "decision", "case_id"]),
     ("ix_decision_maker", "decision", ["maker", "made"]),
     ("ix_decision_made", "decision", ["made"]),
     ("ix_decision_supersedes", "decision", ["supersedes"]),
