@@ -107,7 +107,7 @@ def opened(given: argparse.Namespace) -> Source:
         return open_office(folder) if (folder / STORE).exists() else demo_office(folder)
     from desk.flags import Flags
 
-    return Flags.open(folder_of(given), share=given.share, capacity=given.per_day)
+    return Flags.open(folder_of(given), share=given.share, capacity=given.per_day, learn=True)
 
 
 def folder_of(given: argparse.Namespace) -> Path:
@@ -124,13 +124,14 @@ def folder_of(given: argparse.Namespace) -> Path:
 
 def export(given: argparse.Namespace) -> int:
     """Decisions as files; an office is known by its store."""
-    from desk.office import STORE
+    from desk.flags import Flags
+    from desk.office import STORE, open_office
     from desk.tables_out import of_kind, write
 
     if given.folder is None:
         given.folder = folder_of(given)
-    given.source = "office" if (given.folder / STORE).exists() else "flags"
-    source = opened(given)
+    office = (given.folder / STORE).exists()
+    source: Source = open_office(given.folder) if office else Flags.open(given.folder)
     try:
         labels = source.labels()
         tables = {"decisions": source.export(), "labels": labels}

@@ -19,6 +19,7 @@ import pyarrow as pa
 from desk import decided, pace, tables_out, turns
 from desk.errors import DeskError
 from desk.model import Case, Made, Opinions, Overview, Progress
+from desk.order import Renewal
 from desk.prepare import prepare
 from desk.rerun import fingerprint, run_again
 from desk.store import Store
@@ -57,6 +58,7 @@ class Flags:
         clock: Callable[[], dt.datetime] = _now,
     ) -> None:
         self.store, self.share, self.capacity, self.clock = store, share, capacity, clock
+        self.renewal: Renewal | None = None
         self.zone = zone or dt.datetime.now().astimezone().tzinfo or dt.UTC
 
     @classmethod
@@ -69,21 +71,25 @@ class Flags:
         capacity: int | None = None,
         clock: Callable[[], dt.datetime] = _now,
         progress: bool | None = None,
+        learn: bool = False,
     ) -> Flags:
         """Open the folder of a result; at the first opening its pairs are prepared.
+
+        learn: renew the order of asking as decisions come in.
 
         Raises:
             DeskError: no such folder, a source file that is gone or changed, or decisions there
                 that are on another result.
         """
         found = fingerprint(folder)
-        store = Store(folder / FILE)
+        store, result = Store(folder / FILE), None
         try:
             if not store.prepared:
                 again = run_again(folder, progress=progress)
                 if len(again.result.flagged) == 0:
                     raise DeskError("nothing", path=folder)
                 prepare(store, again, found, progress=progress)
+                result = again.result
             with store.read() as connection:
                 same = about(connection)["run"] == found
             if not same:
@@ -91,7 +97,10 @@ class Flags:
         except BaseException:
             store.close()
             raise
-        return cls(store, zone=zone, share=share, capacity=capacity, clock=clock)
+        desk = cls(store, zone=zone, share=share, capacity=capacity, clock=clock)
+        if learn:
+            desk.renewal = Renewal(store, folder, desk.labels, result)
+        return desk
 
     def next(self, *, by: str) -> Case | None:
         """The pair this officer holds, else the next one."""
@@ -117,6 +126,8 @@ class Flags:
                 decided.keep_draft(connection, case, rulings[0].note, by=by, now=now)
         if lost:
             raise LeaseLost
+        if self.renewal is not None:
+            self.renewal.told()
 
     def _take(
         self, connection: sqlite3.Connection, turn: sqlite3.Row, ruling: Ruling, by: str, now: int
@@ -260,7 +271,9 @@ class Flags:
         return tables_out.of_kind(self.labels(), same=False)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, once the order that is being renewed is."""
+        if self.renewal is not None:
+            self.renewal.close()
         self.store.close()
 
     def _ms(self) -> int:

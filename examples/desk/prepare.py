@@ -124,7 +124,7 @@ def _pairs(
     rows = iter(explained)
     while batch := list(islice(rows, _BATCH)):
         connection.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?)", batch)
-    turns = [(int(at) + 1, int(at) + 1, rank) for rank, at in enumerate(order(result))]
+    turns = [(at + 1, at + 1, rank) for rank, at in enumerate(order(result))]
     connection.executemany("INSERT INTO turn (id, pair, rank) VALUES (?, ?, ?)", sorted(turns))
 
 
