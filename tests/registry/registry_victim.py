@@ -98,8 +98,9 @@ def killed(what, place, dice):
 
 def witness(registry, acknowledged):
     """Assert what must hold of the registry opened again."""
+    everybody = sorted(one.id for one in registry)
     for thread in range(THREADS):
-        here = sorted(one.id for one in registry if one.id // STRIDE == thread)
+        here = [identity for identity in everybody if identity // STRIDE == thread]
         least = acknowledged.get(thread, -1) + 1
         allowed = [
             [one.id for n in range(count) for one in batch(thread, n)]
