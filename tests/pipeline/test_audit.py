@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tests.pipeline.world import World
 
 from namematch.pipeline import errors
+from namematch.pipeline.audit import GENESIS, Row, chained, verify
 
 
 def tamper(world: World, *changes: str) -> None:
@@ -53,3 +54,14 @@ def test_every_change_of_a_row_has_one_audit_row(world: World) -> None:
     (row,) = world.rows("SELECT row_version FROM registration")
     (count,) = world.rows("SELECT count(*) AS n FROM audit_event WHERE entity = 'registration'")
     assert row["row_version"] == count["n"] == 3
+
+
+def test_a_row_of_another_history_does_not_fit() -> None:
+    key = bytes(32)
+    first = Row("BJM", 1, "2026-11-24T01:00:00+00:00", "a", "x", "case", "1", "", "", "{}", None)
+    other, second = first._replace(actor="b"), first._replace(seq=2)
+    heads = [chained(key, GENESIS, row) for row in (first, other)]
+    spliced = chained(key, heads[1], second)
+    rows = [(first, heads[0]), (second, spliced)]
+    with pytest.raises(errors.AuditBroken, match="row 2"):
+        verify(key, "BJM", rows, (2, spliced))
