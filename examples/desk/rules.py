@@ -9,9 +9,8 @@ chance: b bits are one in 2^b people.
 >>> found = nm.compare("Djoko Soesanto", "Joko Susanto").evidence
 >>> said(found[0], "id"), said(found[0], "en")
 ('Djoko dan Joko: ejaan lama, 1 dari 250 orang', 'Djoko and Joko: old spelling, 1 in 250 people')
->>> said(nm.Evidence("blood", "A", "B", "of another group", -2.0), "id")
-Traceback (most recent call last):
-KeyError: 'no words for the rule "of another group" of blood'
+>>> said(nm.Evidence("blood", "A", "B", "of another group", -2.0), "id")  # not in the table
+'Blood: bukti lain'
 """
 
 from __future__ import annotations
@@ -53,6 +52,11 @@ class _Rule(NamedTuple):
     said: Mapping[Language, str]
 
 
+_OTHER = _Rule(
+    "*", re.compile(""), "", False, {"id": "{field}: bukti lain", "en": "{field}: other evidence"}
+)
+
+
 def why(evidence: Iterable[nm.Evidence], language: Language) -> tuple[Why, ...]:
     """What an officer reads first: words and fields, what weighs most first.
 
@@ -73,12 +77,12 @@ def waterfall(evidence: Iterable[nm.Evidence], language: Language) -> tuple[Why,
 
 
 def said(row: nm.Evidence, language: Language) -> str:
-    """One row as a sentence; KeyError where the table has none."""
+    """One row as a sentence; what the table does not have is called other evidence."""
     for rule in _rules():
         parts = rule.fits.fullmatch(row.rule) if rule.kind in (row.kind, "*") else None
         if parts is not None and _sign(rule.sign, row):
             return _sentence(rule, row, parts.groupdict(), language)
-    raise KeyError(f'no words for the rule "{row.rule}" of {row.kind}')
+    return _sentence(_OTHER, row, {}, language)
 
 
 def _sign(sign: str, row: nm.Evidence) -> bool:

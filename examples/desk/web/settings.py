@@ -1,7 +1,7 @@
 """Where the desk listens, and what must hold before it does.
 
->>> Settings().secure, Settings().hosts
-(False, frozenset({'127.0.0.1:8000', 'localhost:8000'}))
+>>> Settings().secure, sorted(Settings().hosts)
+(False, ['127.0.0.1:8000', 'localhost:8000'])
 >>> Settings(host="0.0.0.0").check()
 Traceback (most recent call last):
 desk.web.settings.NotSafeError: 0.0.0.0 can be reached from elsewhere: give --tls-cert and --tls-key
