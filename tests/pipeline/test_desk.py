@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from tests.pipeline.test_review import DIFFERENT, DOUBLE, REPLACED, decide, rule, twins
+from tests.pipeline.cases import DIFFERENT, DOUBLE, REPLACED, decide, rule, twins
 from tests.pipeline.world import World
 
 from namematch.pipeline import Ruling, Verdict, errors
