@@ -149,3 +149,14 @@ def test_a_contradiction_is_reported_and_the_rest_goes_on():
     assert (listed["left"], listed["right"]) == ("40", "10")
     assert any("one person by must_link" in note for note in result.notes)
     assert not any("40" in note for note in result.notes[-2:])
+
+
+def test_ids_a_spreadsheet_would_run_come_back_from_the_files_of_a_result(tmp_path):
+    file = tmp_path / "people.csv"
+    rows = ["+62811,Djoko Soesanto,17-08-1985", "+62812,Joko Susanto,17-08-1985"]
+    file.write_text("\n".join(["id,nama,tgl_lahir", *rows, ""]))
+    nm.dedupe(file).to_csv(tmp_path / "o")
+    assert "'+62811" in (tmp_path / "o" / "pairs.csv").read_text()
+    result = nm.dedupe(file, cannot_link=tmp_path / "o" / "pairs.csv")
+    assert len(result.contradictions) == 0
+    assert len(set(result.clusters["cluster"].to_pylist())) == 2

@@ -28,6 +28,7 @@ from namematch.errors import InputError
 Write = Callable[[pa.NativeFile], object]
 
 _FORMULA = "^([=+\\-@\t\r])"
+_GUARDED = "^'([=+\\-@\t\r])"
 
 
 def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
@@ -57,6 +58,15 @@ def as_parquet(table: pa.Table, file: pa.NativeFile) -> None:
 def unformula(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Texts that are safe to open in a spreadsheet."""
     return pc.replace_substring_regex(texts, _FORMULA, r"'\1")
+
+
+def reformula(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """What ``unformula`` was given: ids of a file we wrote are the ids of its records again.
+
+    >>> reformula(pa.array(["'+62811", "'Ali"])).to_pylist()
+    ['+62811', "'Ali"]
+    """
+    return pc.replace_substring_regex(texts, _GUARDED, r"\1")
 
 
 def whole(path: str | os.PathLike[str], write: Write) -> None:

@@ -20,9 +20,9 @@ import pyarrow.parquet
 from namematch.errors import InputError
 from namematch.reading.ids import read_ids
 from namematch.reading.opening import open_source
+from namematch.writing import reformula
 
 IDENTITIES = ("id", "left", "right", "entity", "cluster")
-_GUARDED = "^'([=+\\-@\t\r])"  # how ``writing`` keeps a text from running as a formula
 Columns = dict[str, pa.Array]
 
 
@@ -70,7 +70,7 @@ def _identity(column: pa.Array | pa.ChunkedArray, *, text: bool) -> pa.Array:
     if pa.types.is_null(whole.type):
         return whole.cast(pa.string())
     if text and pa.types.is_string(whole.type):
-        whole = pc.replace_substring_regex(whole, _GUARDED, r"\1")
+        whole = reformula(whole)
     ids, empty = read_ids(whole, text=text)
     return pc.if_else(pa.array(empty), None, ids)
 

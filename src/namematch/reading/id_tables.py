@@ -27,6 +27,7 @@ from namematch.reading.columns import plain
 from namematch.reading.ids import read_ids
 from namematch.reading.opening import open_source
 from namematch.reading.source import Source
+from namematch.writing import reformula
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def _columns(source: Source, names: tuple[str, ...]) -> list[int]:
 
 
 def _ids(column: pa.Array | pa.ChunkedArray, *, text: bool) -> pa.Array:
+    if text and pa.types.is_string(column.type):
+        column = reformula(column)
     ids, empty = read_ids(column, text=text)
     return pc.if_else(pa.array(empty), pa.scalar(None, ids.type), ids)
 
