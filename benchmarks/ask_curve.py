@@ -6,9 +6,9 @@ The populations are those of train_compare.py that are used on files of their ow
 drawn ``--seeds`` times with other seeds: a file to train on, and one to measure on that no model
 saw. ``dedupe`` with EM's matcher and a review cut of 1 % gives the pairs to choose from; an oracle
 answers, wrong in 3 % of the pairs; after so many answers the matcher is trained with them and
-measured on the other file. ``ask`` is told the answers after every ten. Measures as in
-train_compare.py. Splink, careful set-up and no labels, is measured on the same files, its best F1
-at a cut no user can know.
+measured on the other file. ``ask`` is told the answers after every ten, from a hundred on after
+every fifty. Measures as in train_compare.py. Splink, careful set-up and no labels, is measured on
+the same files, its best F1 at a cut no user can know.
 
 Asserts that a hundred answers in the order of ``ask`` are worth more than three hundred at random,
 and that chosen answers leave probabilities as good as random ones do. ``--only`` measures some
@@ -45,7 +45,8 @@ from train_compare import POPULATIONS, Population, accuracy, drawn
 
 COUNTS = (50, 100, 200, 300, 500)
 REVIEW = 0.01  # review cut of the pairs to choose from
-RENEWED = 10  # answers after which the order is made anew
+RENEWED, LATER = 10, 50  # answers after which the order is made anew; later, from MANY on
+MANY = 100
 WRONG = 0.03  # share of pairs on which the oracle errs
 ORACLES, ORDERS = 1, 4  # of each file: oracles that are asked in order, random orders
 FIRST_SEED = 1_100  # the order was chosen on files of other seeds
@@ -135,7 +136,8 @@ def curves(one: Task) -> Iterator[tuple[tuple[str, int], Figures]]:
     for oracle in range(ORACLES):
         labels: list[tuple[int, int, bool]] = []
         while len(labels) < max(COUNTS):
-            chosen = ask(one.result, RENEWED, labels=labels)
+            few = RENEWED if len(labels) < MANY else LATER
+            chosen = ask(one.result, few, labels=labels)
             labels += one.answers(chosen, oracle)
             # Counts that are no multiple of what is asked at once are met on the way.
             for count in COUNTS:

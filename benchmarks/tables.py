@@ -19,6 +19,7 @@ README = Path(__file__).parent / "README.md"
 BLOCK = re.compile(r"(<!-- (\w+) -->\n)(.*?)(<!-- / -->)", re.DOTALL)
 Row = dict[str, str]
 DASH = "–"
+ANSWERS = {"f1": "F1", "best_f1": "best F1", "ece": "ECE", "log_loss": "log-loss"}
 WORK = ("six-10k", "six-100k", "six-1m", "six-10m", "register-25k", "register-100k")
 
 
@@ -29,8 +30,12 @@ def table(name: str, columns: dict[str, str], cell: Callable[[Row, str], str]) -
     if name == "peers":
         rows.sort(key=lambda row: (WORK.index(row["work"]), -float(row["f1"] or 0), row["tool"]))
     lines += ["| " + " | ".join(cell(row, col) for col in columns.values()) + " |" for row in rows]
-    stamp = sorted({f"{row['machine']}, {row['date']}" for row in rows})
-    return "\n".join([*lines, "", *(f"{one}." for one in stamp), ""])
+    return "\n".join([*lines, "", *stamps(rows), ""])
+
+
+def stamps(rows: list[Row]) -> list[str]:
+    """On what machine and when rows were measured."""
+    return sorted({f"{row['machine']}, {row['date']}." for row in rows})
 
 
 def plainly(row: Row, column: str) -> str:
@@ -106,7 +111,31 @@ def of_desk() -> str:
     return table("desk", columns, plainly)
 
 
+def of_ask_curve() -> str:
+    """Measures of every population by answers, in order and at random."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in results.load("ask_curve"):
+        for measure, name in ANSWERS.items():
+            line = found.setdefault((row["population"], name), {})
+            line[f"{row['order']} {row['answers']}"] = f"{float(row[measure]):.4f}"
+    for (population, name), line in found.items():
+        if name == "log-loss":
+            line["Splink 0"] = ""  # of the pairs it scores: not to be compared
+        line |= {"population": population, "measure": name}
+    columns = {"population": "population", "": "measure", "no answers": "none 0"}
+    columns |= {f"{count} in order": f"asked {count}" for count in (50, 100, 200, 500)}
+    columns |= {f"{count} at random": f"random {count}" for count in (100, 200, 300, 500)}
+    columns |= {"Splink": "Splink 0"}
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += [
+        "| " + " | ".join(plainly(row, column) for column in columns.values()) + " |"
+        for row in found.values()
+    ]
+    return "\n".join([*lines, "", *stamps(results.load("ask_curve")), ""])
+
+
 TABLES = {
+    "ask_curve": of_ask_curve,
     "office": of_office,
     "peers": of_peers,
     "ceiling": of_ceiling,

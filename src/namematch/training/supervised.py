@@ -31,7 +31,7 @@ LN2 = float(np.log(2.0))
 SHIFT = 1.0  # bits by which a level's weight may well be off
 FACTOR = 0.25  # share by which a curve or step may well be off
 OFFSET, BEND = 1.0, 0.25  # bits by which the calibration, and its rise between knots, may be off
-FEW = 200  # with so many labels the squares of these deviations are halved, with fewer less still
+FEW = 50  # with so many labels the squares of these deviations are halved, with fewer less still
 MISTAKEN = 0.03  # share of decisions taken to be wrong; costs next to nothing where none are
 
 
