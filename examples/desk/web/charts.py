@@ -60,7 +60,7 @@ def _pace(days: tuple[Any, ...], capacity: int | None, language: Language) -> Ma
             "opened": o,
             "decided": d,
         }
-        for at, (day, o, d) in enumerate(days[-14:])
+        for at, (day, o, d) in enumerate(days[-10:])
     ]
     x = alt.X("day:N", sort=None, title=None)
     base = alt.Chart(alt.Data(values=rows)).encode(x=x)  # type: ignore[no-untyped-call]
