@@ -15,6 +15,8 @@ import numba
 from numba.core import event, types
 from numba.extending import intrinsic
 
+_jit: Any = numba.njit  # its types do not know ``_nrt``: without numba's run-time, no allocation
+
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile ``function`` on its first call, without the GIL, and cache the machine code."""
@@ -27,12 +29,21 @@ def kernel(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile ``function`` into its callers: a call that passes tuples of arrays counts references.
 
-    Twenty arrays counted up and down cost more than most of the loops here.
+    Twenty arrays counted up and down cost more than most of the loops here, so none is counted in
+    it either (as in ``lean``): it must not allocate.
     """
     try:
-        return numba.njit(cache=True, nogil=True, forceinline=True)(function)
+        return _jit(cache=True, nogil=True, forceinline=True, _nrt=False)(function)
     except RuntimeError:  # as above
-        return numba.njit(nogil=True, forceinline=True)(function)
+        return _jit(nogil=True, forceinline=True, _nrt=False)(function)
+
+
+def lean(function: Callable[..., Any]) -> Any:
+    """A kernel that allocates nothing, so that no references to arrays need be counted."""
+    try:
+        return _jit(cache=True, nogil=True, _nrt=False)(function)
+    except RuntimeError:  # as above
+        return _jit(nogil=True, _nrt=False)(function)
 
 
 def _ones(_: Any, number: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from namematch._kernels.compiled import inlined, kernel
 from namematch._kernels.letters import common_letters, edits, jaro_winkler
 from namematch._kernels.names import EDITS, HARDEST, SHARE, WORST
-from namematch._kernels.near import HALVED, INITIAL, JOINED, SAME, WHOLE
+from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, JOINED, MOST_HALVES, SAME, WHOLE
 
 BOTH_SEXES, FAMILY = 3, 1
 LETTER_BITS = 3 * 256
@@ -27,8 +27,10 @@ class Entries(NamedTuple):
     level: np.ndarray  # uint8[room]
     bits: np.ndarray  # int32[room]: 1/256 bits of the match
     cost: np.ndarray  # uint8[room]: 1/16 bits that the unlikeness of the two costs
+    mother: np.ndarray  # int32[room], of a chain's head: bits for a word of the query's mother
     next: np.ndarray  # int32[room]: -1 ends a chain
     slots: np.ndarray  # int32[2 ** k]: open-addressing table of the chains' heads, -1 free
+    halves: np.ndarray  # int32[MOST_HALVES, 4]: the query's word, the registry's two, bits
 
 
 def entries(room: int) -> Entries:
@@ -36,7 +38,8 @@ def entries(room: int) -> Entries:
     return Entries(
         np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.uint8),
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.int32),
-        np.full(2 * room, -1, np.int32),
+        np.zeros(room, np.int32), np.full(2 * room, -1, np.int32),
+        np.zeros((MOST_HALVES, 4), np.int32),
     )  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def forget(slots, tokens, count):
 @inlined
 def worth_of(level, rare, w, other, token, size, other_size, first, price):
     """1/256 bits of a match, as ``align.match_bits`` has it; at least 1, so that it is seen."""
-    if level == JOINED or level == HALVED:
+    if level == JOINED:
         return np.int64(1)  # priced by ``enter``
     if level < INITIAL:
         rarity = (np.int64(rare[w, level]) + np.int64(other[token, level])) >> 1
@@ -104,9 +107,9 @@ def enter(
     for k in range(min(out.size[0], len(found.token))):
         w, token, level = np.int64(out.pairs[k, 0]), np.int64(out.pairs[k, 1]), out.pairs[k, 2]
         slot = slot_in(found.slots, found.token, token)
-        at = found.slots[slot]
+        at = at_head = np.int64(found.slots[slot])
         while at >= 0 and found.word[at] != w:
-            at = found.next[at]
+            at = np.int64(found.next[at])
         if at >= 0:
             continue
         lo, size = marks[w, 0], marks[w, 1] - marks[w, 0]
@@ -126,7 +129,7 @@ def enter(
         if sexes[w] + sex == BOTH_SEXES:
             continue
         cost = np.int64(0)
-        if SAME < level < INITIAL and not kinds[w] & WHOLE:
+        if SAME < level < INITIAL and kinds[w] & IN_NAME and not kinds[w] & WHOLE:
             if level != FAMILY or 2 * min(size, other_size) > max(size, other_size):
                 spans = base.marks if token < n else added.marks
                 texts = base.letters if token < n else added.letters
@@ -137,12 +140,32 @@ def enter(
         if kinds[w] & WHOLE:
             both = np.int64(rarity[parts[w, 0], 0]) + np.int64(rarity[parts[w, 1], 0])
             level, bits = JOINED, max(min(both, own) + price[JOINED], np.int64(1))
-        elif level == HALVED:  # a share of what the whole is worth
-            whole = max(np.int64(rarity[w, 0]) + price[JOINED], np.int64(2))
-            bits = max(whole * other_size // size, np.int64(1))
         found.token[total], found.word[total], found.level[total] = token, w, level
         found.bits[total], found.cost[total] = bits, cost
+        mother = bits if kinds[w] & IN_MOTHER and level < INITIAL else np.int64(0)
+        if at_head >= 0:
+            mother = max(mother, np.int64(found.mother[at_head]))
+        found.mother[total] = mother
         found.next[total] = found.slots[slot]
         found.slots[slot] = total
         total += 1
     return total
+
+
+@inlined
+def rarity_of(base, added, token):
+    """1/256 bits of sharing a registry's word."""
+    n = len(base.size)
+    return np.int64(base.rarity[token, 0] if token < n else added.rarity[token - n, 0])
+
+
+@kernel
+def enter_halves(rarity, base, added, price, out, found):
+    """Price what was noted as the two halves of a word; how many there are."""
+    for k in range(out.size[1]):
+        w, one, two = out.halves[k, 0], np.int64(out.halves[k, 1]), np.int64(out.halves[k, 2])
+        both = rarity_of(base, added, one) + rarity_of(base, added, two)
+        bits = max(min(both, np.int64(rarity[w, 0])) + price[JOINED], np.int64(1))
+        found.halves[k, 0], found.halves[k, 1], found.halves[k, 2] = w, one, two
+        found.halves[k, 3] = bits
+    return out.size[1]

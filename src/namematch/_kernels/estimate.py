@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.enter import slot_in
 from namematch._kernels.fields import FIRST_YEAR, date_level
 from namematch._kernels.names import CONTRADICTED, MOST_BITS
 from namematch._kernels.shelf import COUNT_AT, COUNT_MASK, KINDS_AT, SIZE_MASK
@@ -20,22 +21,28 @@ SAME_PLACE = 1024  # 1/256 bits that an equal birthplace is taken to add at most
 MAYBE = 896  # 1/256 bits that two words left over, which may be alike, are taken to cost
 NOTHING = np.int64(0)
 
-# A sum: bits of the words that match, what their unlikeness costs, letters matched of the query and
-# of the record, words matched of either
-COST, QUERY_LETTERS, LETTERS_AT, QUERY_WORDS, WORDS_AT = 18, 28, 38, 48, 54
-BITS_MASK, PART_MASK, WORD_MASK = (1 << 18) - 1, (1 << 10) - 1, (1 << 6) - 1
+# A sum: bits of the words that match, what their unlikeness costs, letters and words of the record
+# that are matched, and which words of the query are
+COST, LETTERS_AT, WORDS_AT, MASK_AT = 17, 29, 39, 44
+BITS_MASK, COST_MASK, PART_MASK, WORD_MASK = (1 << 17) - 1, (1 << 12) - 1, (1 << 10) - 1, 31
+MASKS = 16  # words of a query that sums tell apart; the first name has eight at most
 COST_UNIT = 16  # a cost is in 1/16 bits: so many 1/256 bits
-TOUCHED = 1 << 60  # by the mother's name alone
-NEAR = 1 << 62  # the birth date resembles the query's
+NEAR = 1 << 60  # the birth date resembles the query's
+MOTHER = 1 << 62  # a word of the mother's name is one of the query's mother's
 FORCED = 1 << 61  # estimated whatever its words: the birth date or the NIK is the query's
 
 
 class Sheet(NamedTuple):
     """What of a shelf's n records the sweep reads: see ``shelf.Shelf``."""
 
-    records: np.ndarray  # postings of the names
-    mothers: np.ndarray  # postings of the mothers' names
-    sizes: np.ndarray  # of the record of each posting of the names
+    used: np.ndarray  # postings of the names: see ``shelf.Names``
+    starts: np.ndarray
+    records: np.ndarray
+    mothers_used: np.ndarray  # postings of the mothers' names
+    mothers_starts: np.ndarray
+    mothers_records: np.ndarray
+    offsets: np.ndarray  # of the mothers' names
+    mothers: np.ndarray  # their words
     date: np.ndarray
     sex: np.ndarray
     nik: np.ndarray
@@ -50,7 +57,7 @@ class Query(NamedTuple):
     """One query as the sweep sees it."""
 
     mask: np.ndarray  # int64[w]: which words of the names a word stands for, 0 of a mother's
-    size: np.ndarray  # int64[w]: letters
+    letters: np.ndarray  # int64[MASKS]: letters of each word of the names that is charged, else 0
     charged: np.ndarray  # uint8[w]: costs something when it is left over
     kinds: np.ndarray  # uint8[w]
     begins: np.ndarray  # int64[w]: the kind of its first letter, one bit; 0 of two words as one
@@ -83,6 +90,17 @@ class Prices(NamedTuple):
 
 
 @inlined
+def left_of(mask, query):
+    """Charged letters and words of the query that are not matched."""
+    letters, words = query.facts[ALL_LETTERS], query.facts[WORDS]
+    for at in range(MASKS):
+        if mask >> at & 1 and query.letters[at]:
+            letters -= query.letters[at]
+            words -= 1
+    return max(letters, NOTHING), max(words, NOTHING)
+
+
+@inlined
 def begun(kinds, query):
     """How many charged words of the query begin as some word of the record does."""
     count = 0
@@ -92,15 +110,16 @@ def begun(kinds, query):
 
 
 @inlined
-def estimate_alike(total, sizes, query, prices):
+def estimate_alike(total, sizes, mine, my_words, query, prices):
     """About what the names weigh if they do not contradict each other, and what is left over.
 
-    Returns the weight, the bits, the words left over on both sides, and what ``contradicted`` of
-    the same pair needs besides: the steps that do not depend on that.
+    ``mine``, ``my_words``: letters and words of the query that are not matched, as ``left_of``
+    says. Returns the weight, the bits, the words left over on both sides, and what ``contradicted``
+    of the same pair needs besides: the steps that do not depend on that.
     """
     bits = total & BITS_MASK
     letters, words = sizes & SIZE_MASK, (sizes >> COUNT_AT) & COUNT_MASK
-    query_letters, query_words = query.facts[ALL_LETTERS], query.facts[WORDS]
+    query_letters = query.facts[ALL_LETTERS]
     theirs = max(letters - ((total >> LETTERS_AT) & PART_MASK), 0)
     their_words = max(words - ((total >> WORDS_AT) & WORD_MASK), 0)
     if query.facts[INITIALS]:
@@ -109,14 +128,14 @@ def estimate_alike(total, sizes, query, prices):
                 bits += query.initial[w]
                 theirs -= theirs // their_words
                 their_words -= 1
-    mine = max(query_letters - ((total >> QUERY_LETTERS) & PART_MASK), 0)
-    my_words = max(query_words - ((total >> QUERY_WORDS) & WORD_MASK), 0)
+    if their_words == 0:
+        theirs = NOTHING
     both = min(my_words, their_words, 4)
     steps = (
         prices.left[min(max(mine, theirs), 40)]
         + prices.letters[min(letters, max(query_letters, 1), 40)]
         + prices.both[both]
-        - COST_UNIT * ((total >> COST) & PART_MASK)
+        - COST_UNIT * ((total >> COST) & COST_MASK)
     )
     alike = prices.curve[0, min(bits >> 6, 4 * MOST_BITS)] + steps
     return alike - MAYBE if both else alike, bits, both, steps
@@ -152,6 +171,19 @@ def estimate_fields(sheet, row, forced, query, prices):
     for f in range(len(query.further)):
         if query.further[f] != -1 and sheet.further[f, row] >= 0:
             total += query.worth[f, 0 if query.further[f] == sheet.further[f, row] else 1]
+    return total
+
+
+@inlined
+def mother_bits(sheet, row, found):
+    """1/256 bits of the words of a record's mother that match the query's mother."""
+    total = NOTHING
+    if row + 1 < len(sheet.offsets):
+        start = max(np.int64(sheet.offsets[row]), NOTHING)
+        for t in range(start, min(np.int64(sheet.offsets[row + 1]), np.int64(len(sheet.mothers)))):
+            head = found.slots[slot_in(found.slots, found.token, np.int64(sheet.mothers[t]))]
+            if head >= 0:
+                total += found.mother[head]
     return total
 
 
@@ -192,22 +224,7 @@ def most_of_others(query, prices):
     return total
 
 
-@kernel
-def most_of_letters(query, prices):
-    """The most that the steps of the shorter name's letters and of words left over can add."""
-    letters = prices.letters[0]
-    for n in range(min(max(query.facts[ALL_LETTERS], 1), 40) + 1):
-        letters = max(letters, prices.letters[n])
-    return letters + max(prices.both.max(), NOTHING)
-
-
-@kernel
-def tops(query, prices):
-    """The most a name can weigh with so many quarter bits: int64[509], never falling."""
-    out = np.empty(4 * MOST_BITS + 1, np.int64)
-    others = most_of_letters(query, prices) + max(prices.left.max(), NOTHING)
-    for q in range(len(out)):
-        out[q] = max(prices.curve[0, q], prices.curve[1, q]) + others
-        if q:
-            out[q] = max(out[q], out[q - 1])
-    return out
+@inlined
+def most_of_mother(query, prices):
+    """The most that the mother's name can weigh."""
+    return max(np.int64(prices.mother[1]), NOTHING) if query.facts[MOTHERS] else NOTHING

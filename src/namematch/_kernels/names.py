@@ -24,7 +24,7 @@ from namematch._kernels.align import (
     align_rest,
     closeness,
 )  # fmt: skip
-from namematch._kernels.compiled import inlined, kernel
+from namematch._kernels.compiled import inlined, kernel, lean
 from namematch._kernels.letters import common_letters, edits
 from namematch._kernels.unlike import nothing_in_common
 
@@ -245,7 +245,20 @@ def weigh_names(
     ``aliases`` is int64[records + 1]: rows ``aliases[r]`` to ``aliases[r + 1]`` of ``offsets``
     hold further names of record r; row r itself holds its first. A record without a name is 0.
     """
-    described, warm = np.zeros(COLUMNS, np.int64), np.int64(0)
+    described = np.zeros(COLUMNS, np.int64)
+    weigh_rows(
+        left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, described, weights,
+        features,
+    )  # fmt: skip
+
+
+@lean
+def weigh_rows(
+    left, right, offsets, tokens, roles, aliases, graph, agreed, steps, s, described, weights,
+    features,
+):  # fmt: skip
+    """``weigh_names``; ``described`` int64[COLUMNS] is room for one description."""
+    warm = np.int64(0)
     for k in range(len(left)):
         if k % AHEAD == 0:  # waiting for memory is most of the time: many waits at once are one
             for later in range(k, min(k + AHEAD, len(left))):

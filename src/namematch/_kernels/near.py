@@ -21,23 +21,31 @@ from namematch._kernels.level import level_of, packed
 from namematch._kernels.neighbours import candidates_of
 from namematch._kernels.words import find_word, slot_of
 
-SAME, ONE_EDIT, INITIAL, CUT, NONE, JOINED, HALVED = 0, 4, 6, 7, 8, 9, 10
+SAME, ONE_EDIT, INITIAL, CUT, NONE, JOINED = 0, 4, 6, 7, 8, 9
 BEGINNING = 3  # letters that a beginning must have, as in ``align.CUT_LETTERS``
 LEAST_FREQUENCY = 2.0**-30
+MOST_HALVES = 64  # ways to write the words of a query as two
 MANY = 500  # words that begin with a word that is not the last: more say too little
 IN_NAME, IN_MOTHER, WHOLE, LAST = 1, 2, 4, 8  # WHOLE: two words written as one; LAST: may be cut
 
 
 class Noted(NamedTuple):
-    """Pairs noted so far: ``pairs`` int32[room, 3], how many in ``size[0]``."""
+    """What was noted so far.
+
+    ``pairs`` int32[room, 3] of which there are ``size[0]``; ``halves`` int32[MOST_HALVES, 3]: a
+    word of the query and the two of the registry that it is made of, ``size[1]``.
+    """
 
     pairs: np.ndarray
+    halves: np.ndarray
     size: np.ndarray
 
 
 def noted(room: int) -> Noted:
     """Room for so many pairs."""
-    return Noted(np.zeros((room, 3), np.int32), np.zeros(1, np.int64))
+    return Noted(
+        np.zeros((room, 3), np.int32), np.zeros((MOST_HALVES, 3), np.int32), np.zeros(2, np.int64)
+    )
 
 
 @kernel
@@ -238,9 +246,10 @@ def note_parts(queries, kinds, base, added, count, out):
                 continue
             two = number_of(base.table, base.letters, base.marks, n, added.table, added.letters,
                             added.marks, count, letters, lo + length, hi)  # fmt: skip
-            if two >= 0:
-                note(pairs, size, w, one, np.int64(HALVED))
-                note(pairs, size, w, two, np.int64(HALVED))
+            if two >= 0 and size[1] < MOST_HALVES:
+                out.halves[size[1], 0], out.halves[size[1], 1] = w, one
+                out.halves[size[1], 2] = two
+                size[1] += 1
         if hi - lo < BEGINNING:
             continue
         first = beginning_with(base.letters, base.marks, letters, lo, hi, False)

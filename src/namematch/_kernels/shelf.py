@@ -23,8 +23,7 @@ class Names(NamedTuple):
     aliases: np.ndarray  # int32[n + 1]: rows of a record's further names; int32[1] where none has
     used: np.ndarray  # int32[k], ascending; empty when dense
     starts: np.ndarray  # int32[k + 1]: where each word's records start
-    records: np.ndarray  # int32
-    sizes: np.ndarray  # uint32 a posting: see ``sizes_of``, of the record's first name
+    records: np.ndarray  # int64: a record, and above it its size: see ``sizes_of``
 
 
 class Shelf(NamedTuple):
@@ -43,6 +42,7 @@ class Shelf(NamedTuple):
     gone: np.ndarray  # uint8[n]: 1 removed
 
 
+SIZE_AT, ROW = 32, (1 << 32) - 1  # of a posting: where the size stands, and the record
 INITIAL_ROLE, HONORIFIC = 3, 4  # demoted titles are stored, never weighed
 FREE_LETTERS = 2  # so short a word costs nothing when it is left over, as in ``names``
 COUNT_AT, KINDS_AT = 7, 11  # where in a size the count and the kinds of first letters are
@@ -131,26 +131,9 @@ def sizes_of(offsets, tokens, roles, records, words):
 
 
 @kernel
-def spans_of(used, starts, most, tokens, count, sizes, more_sizes, out):
-    """Where the postings of the first ``count`` words of ``tokens`` are: fills int64[count, 3].
-
-    ``most``: how many postings there are; the third column is the length of the word.
-    """
-    for k in range(count):
-        token = np.int64(tokens[k])
-        at = token
-        if len(used):
-            low, high = 0, len(used)
-            while low < high:
-                middle = (low + high) >> 1
-                if used[middle] < token:
-                    low = middle + 1
-                else:
-                    high = middle
-            at = low if low < len(used) and used[low] == token else len(starts)
-        out[k, 0] = out[k, 1] = 0
-        if at + 1 < len(starts):
-            out[k, 0] = max(np.int64(starts[at]), 0)
-            out[k, 1] = min(np.int64(starts[at + 1]), most)
-        n = len(sizes)
-        out[k, 2] = np.int64(sizes[token] if token < n else more_sizes[token - n])
+def with_sizes(records, sizes):
+    """Postings with the size of each record's name: reading it elsewhere is a cache miss each."""
+    out = np.empty(len(records), np.int64)
+    for k in range(len(records)):
+        out[k] = np.int64(records[k]) | np.int64(sizes[records[k]]) << SIZE_AT
+    return out

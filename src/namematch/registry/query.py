@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels.estimate import FACTS, INITIALS, PLACE, Query
+from namematch._kernels.estimate import FACTS, INITIALS, MASKS, PLACE, Query
 from namematch._kernels.near import IN_MOTHER, IN_NAME, INITIAL, LAST, WHOLE
 from namematch._kernels.shelf import FREE_LETTERS
 from namematch.errors import InputError
@@ -28,7 +28,6 @@ from namematch.scoring.tokens import known_tokens
 from namematch.table import NameRows
 
 MOST_WORDS = 8  # of a name that count, as in scoring
-MOST_MASKS = 60  # distinct words of all names of a query that estimates tell apart
 UNKNOWN = -2  # code of a value that no record has; -1 is a missing value
 LONGEST_JOIN = 40  # letters of two words written as one
 _LEFT_OVER_FREE = (Role.PARTICLE, Role.PATRONYMIC)
@@ -141,8 +140,8 @@ def _mark_names(
         ][:MOST_WORDS]
         for token, role in row:
             kinds[token] |= IN_NAME
-            if not masks[token] and used < MOST_MASKS:
-                masks[token] = 1 << used
+            if not masks[token]:
+                masks[token] = 1 << min(used, MASKS - 1)
                 used += 1
             charged[token] = int(
                 role not in _LEFT_OVER_FREE and len(spellings[token]) > FREE_LETTERS
@@ -197,12 +196,21 @@ def _query(
         facts[PLACE] = UNKNOWN
     codes = [_code(values, given["further"].get(name)) for name, values in state.further.items()]
     return Query(
-        mask=np.array(masks, np.int64), size=np.array(sizes, np.int64),
+        mask=np.array(masks, np.int64), letters=_letters(masks, sizes, len(names)),
         charged=np.array(charged, np.uint8), kinds=np.array(kinds, np.uint8),
         begins=_begins(words, masks), facts=facts,
         initial=initials,
         further=np.array(codes, np.int32), worth=_worth(state, given["further"]),
     )  # fmt: skip
+
+
+def _letters(masks: list[int], sizes: list[int], names: int) -> npt.NDArray[np.int64]:
+    """Charged letters of each word that sums tell apart; of several names nothing is said."""
+    letters = np.zeros(MASKS, np.int64)
+    for mask, size in zip(masks, sizes, strict=True):
+        if names == 1 and mask and not mask & (mask - 1):
+            letters[mask.bit_length() - 1] = size
+    return letters
 
 
 def _code(values: Codes, given: str | None) -> int:

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from namematch._kernels import best, enter, estimate, gather, near, streams, sweep
+from namematch._kernels import best, enter, estimate, gather, near, streams, sweep, window
 from namematch._kernels.align import Graph, Scratch, scratch
 from namematch._kernels.names import COLUMNS, weigh_names
-from namematch._kernels.shelf import Shelf, spans_of
+from namematch._kernels.shelf import Shelf
 from namematch._kernels.typed import begin_so
 from namematch.registry.codes import Codes
 from namematch.registry.query import Prepared
@@ -50,8 +50,7 @@ class Room:
     scratch: Scratch
     noted: near.Noted
     found: enter.Entries
-    sweep: sweep.Room
-    spans: Int64
+    window: window.Room
 
 
 _local = threading.local()
@@ -66,14 +65,11 @@ def room() -> Room:
             scratch(),
             near.noted(2 * MOST_ENTRIES),
             enter.entries(MOST_ENTRIES),
-            sweep.Room(
-                np.zeros((sweep.MEMORY, 4), np.int64),
+            window.Room(
                 np.zeros(streams.WINDOW, np.int64),
-                np.zeros(streams.WINDOW, np.int32),
                 np.zeros(streams.WINDOW + 1, np.int32),
                 np.zeros(streams.WINDOW, np.uint32),
             ),
-            np.zeros((2, MOST_ENTRIES, 3), np.int64),
         )
     return found
 
@@ -84,7 +80,7 @@ def candidates(state: State, query: Prepared, wanted: int) -> Found:
     ids, rarity = np.empty(len(query.kinds), np.int32), np.empty((len(query.kinds), 6), np.int32)
     entries = _expand(state, query, here, ids, rarity)
     try:
-        found, size = _sweep(state, query, here, entries, _room_for(query, wanted))
+        found, size = _sweep(state, query, here, entries, rarity, _room_for(query, wanted))
         order = np.lexsort((found.row[:size], found.shelf[:size]))
         shelf, row = found.shelf[:size][order], found.row[:size][order]
         weight = _weigh(state, query, here, ids[: query.own].copy(), rarity, shelf, row)
@@ -127,7 +123,7 @@ def weights_of(state: State, query: Prepared, row: Int64, *, shelf: int = 0) -> 
 
 def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32) -> int:
     words, matcher = state.words, state.matcher
-    here.noted.size[0] = 0
+    here.noted.size[:] = 0
     near.note_words(
         query.packed, query.kinds, words.base, words.added, words.count, matcher.tokens.rest, ids,
         rarity, here.noted,
@@ -143,30 +139,28 @@ def _expand(state: State, query: Prepared, here: Room, ids: Int32, rarity: Int32
 
 
 def _sweep(
-    state: State, query: Prepared, here: Room, entries: int, most: int
+    state: State, query: Prepared, here: Room, entries: int, rarity: Int32, most: int
 ) -> tuple[best.Best, int]:
     found = best.Best(*(np.zeros(most, np.int64) for _ in range(4)))
     base, added, prices = state.words.base, state.words.added, sweep_prices(state.matcher)
+    halved = enter.enter_halves(rarity, base, added, state.matcher.price, here.noted, here.found)
     size = 0
     for number, one in enumerate(state.shelves):
-        shelf = one.shelf
-        for names, out in zip((shelf.names, shelf.mothers), here.spans, strict=True):
-            spans_of(
-                names.used, names.starts, len(names.records), here.found.token, entries, base.size,
-                added.size, out,
-            )  # fmt: skip
         size = sweep.sweep(
-            sheet_of(shelf), number, *here.spans, query.query, here.found, entries,
-            prices, here.sweep, found, size,
+            sheet_of(one.shelf), number, base.size, added.size, query.query, here.found, entries,
+            halved, prices, here.window, found, size,
         )  # fmt: skip
     return found, int(size)
 
 
 def sheet_of(shelf: Shelf) -> estimate.Sheet:
     """What the sweep reads of a shelf."""
+    names, mothers = shelf.names, shelf.mothers
     return estimate.Sheet(
-        shelf.names.records, shelf.mothers.records, shelf.names.sizes, shelf.date, shelf.sex,
-        shelf.nik, shelf.by_nik, shelf.place, shelf.further, shelf.key, shelf.gone,
+        names.used, names.starts, names.records, mothers.used, mothers.starts, mothers.records,
+        mothers.offsets, mothers.tokens,
+        shelf.date, shelf.sex, shelf.nik, shelf.by_nik, shelf.place, shelf.further, shelf.key,
+        shelf.gone,
     )  # fmt: skip
 
 

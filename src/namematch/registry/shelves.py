@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from namematch._kernels.shelf import Names, Shelf, postings, sizes_of
+from namematch._kernels.shelf import Names, Shelf, postings, sizes_of, with_sizes
 from namematch.registry.columns import Columns, Texts
 from namematch.registry.words import Words
 from namematch.table import NameRows
@@ -47,9 +47,14 @@ def shelved(columns: Columns, *, words: Words, sparse: bool) -> Shelved:
     nik = columns.nik
     by_nik = np.argsort(nik, kind="stable").astype(np.int32)
     by_nik = by_nik[len(nik) - int(np.count_nonzero(nik)) :].copy()
+    used, tokens = _words_of(columns.names, sparse=sparse)
+    large = sizes_of(
+        columns.names.offsets, tokens, columns.names.roles, len(columns),
+        words.sizes(used if sparse else None),
+    )  # fmt: skip
     shelf = Shelf(
-        names=with_postings(columns.names, len(columns), words, sparse=sparse),
-        mothers=with_postings(columns.mothers, len(columns), words, sparse=sparse),
+        names=with_postings(columns.names, large, words, sparse=sparse),
+        mothers=with_postings(columns.mothers, large, words, sparse=sparse),
         date=columns.date, born=columns.born, sex=columns.sex,
         nik=nik, by_nik=by_nik, place=columns.place, further=np.ascontiguousarray(columns.further),
         key=columns.key, gone=columns.gone,
@@ -72,27 +77,39 @@ def columns_of(shelved: Shelved) -> Columns:
     return columns.take(np.flatnonzero(shelf.gone == 0))
 
 
-def with_postings(rows: NameRows, count: int, words: Words, *, sparse: bool) -> Names:
-    """Rows of names with what words they have; sparse: only for the words that occur."""
-    none = np.zeros(0, np.int32)
+def with_postings(
+    rows: NameRows, large: npt.NDArray[np.uint32], words: Words, *, sparse: bool
+) -> Names:
+    """Rows of names with what words they have; sparse: only for the words that occur.
+
+    ``large`` are the sizes of the records' own names.
+    """
+    bare = without_postings(rows, len(large))
     if len(rows) == 0:
-        return Names(
-            np.zeros(1, np.int32), none, np.zeros(0, np.uint8), np.zeros(1, np.int32), none,
-            np.zeros(1, np.int32), none, np.zeros(0, np.uint32),
-        )  # fmt: skip
-    used, tokens = none, rows.tokens
-    if sparse:
-        distinct, places = np.unique(tokens, return_inverse=True)
-        used, tokens = distinct.astype(np.int32), places.astype(np.int32)
-    sizes = words.sizes(used if sparse else None)
-    starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, len(sizes))
-    aliases = np.zeros(1, np.int32)
+        return bare
+    used, tokens = _words_of(rows, sparse=sparse)
+    count = len(used) if sparse else len(words)
+    starts, records = postings(rows.offsets, tokens, rows.roles, rows.owner, count)
+    return bare._replace(used=used, starts=starts, records=with_sizes(records, large))
+
+
+def _words_of(rows: NameRows, *, sparse: bool) -> tuple[Int32, Int32]:
+    """The words that occur and their places among these, or none and the words themselves."""
+    if not sparse:
+        return np.zeros(0, np.int32), rows.tokens
+    distinct, places = np.unique(rows.tokens, return_inverse=True)
+    return distinct.astype(np.int32), places.astype(np.int32)
+
+
+def without_postings(rows: NameRows, count: int) -> Names:
+    """Rows of names; no rows at all where the registry does not hold them."""
+    none, aliases = np.zeros(0, np.int32), np.zeros(1, np.int32)
     if len(rows) > count:
         bounds = np.searchsorted(rows.owner[count:], np.arange(count + 1))
         aliases = (count + bounds).astype(np.int32)
     return Names(
-        rows.offsets.astype(np.int32), _own(rows.tokens), _own(rows.roles), aliases, used, starts,
-        records, sizes_of(rows.offsets, tokens, rows.roles, count, sizes)[records],
+        rows.offsets.astype(np.int32), _own(rows.tokens), _own(rows.roles), aliases, none,
+        np.zeros(1, np.int32), np.zeros(0, np.int64),
     )  # fmt: skip
 
 
