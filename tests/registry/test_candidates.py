@@ -79,7 +79,7 @@ def test_candidates_do_not_depend_on_how_records_came(table, built, asked):
 
 def test_the_heaviest_record_of_all_is_the_first_hit(built, asked):
     """All records weighed exactly: the search's first is as heavy, but for few in a hundred."""
-    rows = np.arange(RECORDS, dtype=np.int64)
+    rows = np.arange(len(built.shelves[0]), dtype=np.int64)
     short = []
     for query in asked[8::6]:
         prepared = prepare(query, built)

@@ -133,7 +133,7 @@ def go_through(order, bar, sheet, number, plan, needs, query, found, prices, roo
 
     Only those that reach ``bar``, and what the heap demands.
     """
-    rows, weak_at, weak_kind, run, before = len(sheet.key), ANY, FAR, 0, len(order)
+    rows, weak_at, weak_kind, run, before = len(sheet.key), ANY, FAR, 0, len(plan.few)
     given, date = has_fields(query), query.facts[DATE]
     if size == len(best.score):
         bar = max(bar, best.score[0])
@@ -230,7 +230,7 @@ def sweep(
     needs = needs_of(query, prices)
     begin = low // WINDOW if low < high else 0  # where the birth date is: the bar is high from then
     guessing = size == 0 and date == 0 and windows >= SAMPLE  # the best are where the date is
-    sample, rest = sample_of(windows, begin, SAMPLE if guessing else windows + 1)
+    sample, rest = sample_of(windows, begin, SAMPLE if guessing else 2 * (windows + 1))
     guess = ANY
     size = go_through(
         sample, ANY, sheet, number, plan, needs, query, found, prices, room, best, size
