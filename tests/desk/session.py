@@ -1,20 +1,24 @@
 """The desk as a real process in a terminal of its own, and what stands on its screen."""
 
+import contextlib
 import fcntl
+import io
 import os
 import pty
 import re
 import select
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 from rich.cells import cell_len
+
+import review
 
 REVIEW = Path(__file__).parents[2] / "examples" / "review.py"
 PATIENCE = 60  # seconds to wait for a text; only a defect takes that long
@@ -106,8 +110,12 @@ def nothing_scrolled(here, rows=24, columns=80):
         assert all(cell_len(line) <= columns for line in frame)
 
 
-def run(*arguments, **more):
-    return subprocess.run(
-        [sys.executable, REVIEW, *map(str, arguments)],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **more,
-    )  # fmt: skip
+def run(*arguments, cwd="."):
+    """The command in this process, without a terminal: status, standard output and error."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = review.main([str(one) for one in arguments])
+        except SystemExit as left:
+            status = left.code
+    return SimpleNamespace(returncode=status, stdout=out.getvalue(), stderr=err.getvalue())

@@ -3,10 +3,10 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 
-from tests.desk.session import (
-    run,
-)
+from tests.desk.session import REVIEW, run
 
 from desk.demo_flags import demo_flags
 from namematch.pipeline import Verdict
@@ -16,7 +16,10 @@ def test_without_a_terminal_there_is_one_clear_line_before_any_work(copied, tmp_
     done = run("flags", copied)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "review: Meja ini memerlukan terminal; pakai --web untuk peramban\n"
-    english = run("--lang", "en", cwd=tmp_path)
+    english = subprocess.run(
+        [sys.executable, REVIEW, "--lang", "en"],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd=tmp_path,
+    )  # fmt: skip
     assert english.stderr == "review: the desk needs a terminal; use --web for a browser\n"
     assert list(tmp_path.glob("review-demo")) == []
 

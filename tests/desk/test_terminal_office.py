@@ -1,10 +1,11 @@
 """The desk over an office's queue, in a terminal: dealt, and looked at by a second person."""
 
+import csv
 import os
 import re
 
 import pytest
-from tests.desk.session import STYLE, nothing_scrolled, session
+from tests.desk.session import STYLE, nothing_scrolled, run, session
 
 from desk.demo_office import demo_office
 
@@ -51,3 +52,14 @@ def test_a_second_person_sees_the_first_ruling_only_after_their_own(kantor):
         assert re.search(r"petugas-\d: .+ \([A-Z]\d\d\) · Anda: Rujuk ke pusat \(R01\)", shown)
         shown = here.press("t", "5 Rujuk ke pusat")
         nothing_scrolled(here)
+
+
+def test_an_office_exports_its_decisions_too(kantor, tmp_path):
+    done = run("export", kantor, "--out", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    with open(tmp_path / "decisions.csv", newline="") as file:
+        decisions = list(csv.DictReader(file))
+    assert decisions
+    assert {"left", "right", "verdict", "reason", "by", "made", "live"} <= decisions[0].keys()
+    with open(tmp_path / "labels.csv", newline="") as file:
+        assert {row["same"] for row in csv.DictReader(file)} == {"true", "false"}
