@@ -1,9 +1,9 @@
-"""Charts of the results files, as PNG beside them.
+"""Charts of the results files, beside them.
 
     python benchmarks/plot_results.py
 
 f1.png: F1 of every tool on every registry. time.png: seconds of processor by records, both axes
-logarithmic. ask_curve.png: what answers are worth, in order and at random. Needs the extra
+logarithmic. ask_curve.svg: what answers are worth, in order and at random. Needs the extra
 ``plot``.
 """
 
@@ -118,4 +118,4 @@ def _by_answers(data: list[dict[str, object]], measure: str, title: str) -> alt.
 if __name__ == "__main__":
     save(f1(), results.HERE / "f1.png")
     save(seconds(), results.HERE / "time.png")
-    save(answers(), results.HERE / "ask_curve.png")
+    save(answers(), results.HERE / "ask_curve.svg")
