@@ -21,7 +21,7 @@ from pathlib import Path
 import namematch as nm
 from desk.errors import DeskError
 from desk.model import Source
-from desk.texts import LANGUAGES
+from desk.texts import LANGUAGES, texts
 from namematch.pipeline import PipelineError
 
 DEMO = Path("review-demo")
@@ -119,6 +119,9 @@ def folder_of(given: argparse.Namespace) -> Path:
         return folder
     if given.source == "office":
         return DEMO / "kantor"
+    if not (DEMO / "cleaned").exists():
+        told = texts(given.lang)["demo.making"].format(path=DEMO)
+        print(f"review: {told}", file=sys.stderr, flush=True)
     return demo_flags(DEMO)
 
 
