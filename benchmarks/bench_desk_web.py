@@ -164,7 +164,7 @@ def main() -> None:
         desk = Desk(str(Path(folder) / "kantor.db"), given.cases)
         web = Web(Path(folder), given.officers)
         try:
-            web.run(3, 0.2)  # templates, connections, caches
+            web.run(10, 0.5)  # templates, connections, caches
             row = web.run(given.seconds, given.think)
             web.check(desk.office)
         finally:

@@ -252,7 +252,7 @@ class Flags:
                 capacity=self.capacity,
             )
 
-    def export(self) -> pa.Table:
+    def export(self, *, by: str = "ekspor") -> pa.Table:
         """Every decision, also those taken back and those on blind copies (neither is live)."""
         with self.store.read() as connection:
             return tables_out.decisions(connection, about(connection)["text_ids"])

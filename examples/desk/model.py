@@ -211,8 +211,11 @@ class Source(Protocol):
         """For the supervisor."""
         ...
 
-    def export(self) -> pa.Table:
-        """Every decision: left, right, verdict, same, reason, note, by, made, live."""
+    def export(self, *, by: str = "ekspor") -> pa.Table:
+        """Every decision: left, right, verdict, same, reason, note, by, made, live.
+
+        by: who takes them out, where that is audited.
+        """
         ...
 
     def labels(self) -> pa.Table:

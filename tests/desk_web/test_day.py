@@ -63,7 +63,7 @@ class Officer:
         )
 
     def notice(self):
-        return self.page.locator(".notice").inner_text()
+        return self.page.locator("[role=status]").inner_text()
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_a_double_click_decides_once(sit, running, script):
         panel.locator("label:has(.v1)").click()
         panel.locator("label:has([value=B04])").click()
     one.page.locator("[data-save]").dblclick()
-    one.page.wait_for_selector(".notice")
+    one.page.wait_for_selector("[role=status]")
     assert [made.case for made in decisions(running, "p-014")] == [int(case)] * panels.count()
 
 

@@ -22,8 +22,8 @@ _PAINTED = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 _OPEN = re.compile(r'<svg[^>]*?viewBox="0 0 ([0-9.]+) ([0-9.]+)"[^>]*>')
 WIDTH, HEIGHT = 470, 150
 _PERCENT = {
-    "en": "format(datum.value, '.1%')",
-    "id": "replace(format(datum.value, '.1%'), '.', ',')",
+    "en": "format(datum.value, '.3~p')",
+    "id": "replace(format(datum.value, '.3~p'), '.', ',')",
 }
 
 _LOOK: dict[str, Any] = {

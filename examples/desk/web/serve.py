@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from desk.marks import marked
 from desk.model import Source
 from desk.web.app import create_app
 from desk.web.settings import Settings
@@ -18,6 +19,7 @@ def serve(source: Source, folder: Path, settings: Settings) -> None:
     settings.check()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
     app = create_app(source, folder, settings)
+    marked("name", "Djoko", "Joko")  # what parses names takes a second to load, once
     print(f"{settings.address}  (Ctrl+C)", flush=True)
     try:
         uvicorn.Server(config(app, settings)).run()

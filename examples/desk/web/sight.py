@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 import namematch as nm
@@ -15,6 +16,7 @@ from desk.texts import Language
 from desk.web.shown import shown
 
 BY_LETTER = (*NAMES, "birth_date", "nik")  # words of names are paired, digits stand in order
+MASK = "•"
 WIDTH = 240.0  # of a bar's drawing, in its own units
 
 
@@ -68,12 +70,13 @@ def _sight(
         for field in (*FIELDS, *further)
         if any(field in side for side in pair)
     )
+    rows = tuple(_known_nik(row, candidate) if row.field == "nik" else row for row in rows)
     bars, zero = _bars(candidate.evidence, language)
     return Sight(candidate, rows, bars, zero)
 
 
 def _row(field: str, left: str, right: str, language: Language) -> Row:
-    pieces = marked(field, shown(left), shown(right))
+    pieces = _nik(left, right) if field == "nik" else marked(field, shown(left), shown(right))
     if field not in BY_LETTER and all(map(_mostly, pieces)):
         pieces = ((Piece(shown(left), True),), (Piece(shown(right), True),))
     if not left or not right:
@@ -82,6 +85,39 @@ def _row(field: str, left: str, right: str, language: Language) -> Row:
         sign = "differs" if any(one.differs for side in pieces for one in side) else "same"
     label = words.field(field, language)
     return Row(field, label[0].upper() + label[1:], *pieces, sign)
+
+
+def _nik(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Digits are compared where neither side masks them."""
+    texts = shown(left), shown(right)
+    if len(texts[0]) != len(texts[1]):
+        return marked("nik", *texts)
+    hidden = [MASK in pair for pair in zip(*texts, strict=True)]
+    common = [
+        "".join(MASK if h else c for h, c in zip(hidden, text, strict=True)) for text in texts
+    ]
+    one, two = marked("nik", *common)
+    return _again(one, texts[0]), _again(two, texts[1])
+
+
+def _again(pieces: tuple[Piece, ...], text: str) -> tuple[Piece, ...]:
+    """The same marks on the letters of ``text``."""
+    ends = [*accumulate((len(one.text) for one in pieces), initial=0)]
+    return tuple(
+        Piece(text[start:end], one.differs, one.title)
+        for one, start, end in zip(pieces, ends, ends[1:], strict=False)
+    )
+
+
+def _known_nik(row: Row, candidate: Candidate) -> Row:
+    """Masked numbers that end alike are equal only where the evidence knows it."""
+    masked = any(MASK in one.text for side in (row.left, row.right) for one in side)
+    if row.sign != "same" or not masked or candidate.nik_equal:
+        return row
+    rules = {one.rule for one in candidate.evidence if one.kind == "nik"}
+    if rules == {"equal"}:
+        return row
+    return replace(row, sign="differs" if rules else "missing")
 
 
 def _mostly(pieces: tuple[Piece, ...]) -> bool:

@@ -50,7 +50,7 @@ def undo(visit: OfficerForm, decision: int) -> Response:
 @router.get("/export.csv")
 def export(visit: Officer) -> Response:
     """Decisions as a table: an officer's own, for a supervisor all."""
-    table: pa.Table = visit.desk.source.export()
+    table: pa.Table = visit.desk.source.export(by=visit.login)
     if not visit.session.may("supervisor"):
         table = table.filter(pc.equal(table["by"], visit.login))
     name = {"id": "putusan", "en": "decisions"}[visit.language]
