@@ -13,7 +13,7 @@ from namematch.registry.query import prepare
 from namematch.registry.registry import Registry
 from namematch.synthetic import make_registry
 
-RECORDS = 9 * WINDOW  # so many windows that the bar is guessed from a sample of them
+RECORDS = 5 * WINDOW  # so many windows that the bar is guessed from a sample of them
 FIELDS = ("name", "birth_date", "birthplace", "sex", "nik", "mother_name")
 COMMON = ("Muhammad", "Siti Aminah", "M. Rizki", "Nur Hayati", "Nurhayati", "Sri", "a b c d", "Moh")
 

@@ -15,7 +15,7 @@ from namematch._kernels.enter import slot_in
 from namematch._kernels.estimate import BITS_MASK, COST, LETTERS_AT, MASK_AT, MOTHER, WORDS_AT
 from namematch._kernels.shelf import FREE_LETTERS, ROW
 
-WINDOW = 1 << 14  # records: their sums take an eighth of a second-level cache
+WINDOW = 1 << 15  # records: sums and sizes take 384 KiB of a second-level cache
 FEW = 32  # records of a word with fewer are sorted into windows at once, not by a cursor each
 GROUPS = 18  # of streams: two words as one, then each word, then the mother's
 OF_MOTHERS = GROUPS - 1

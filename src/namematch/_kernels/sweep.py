@@ -229,7 +229,7 @@ def sweep(
     )  # fmt: skip
     needs = needs_of(query, prices)
     begin = low // WINDOW if low < high else 0  # where the birth date is: the bar is high from then
-    guessing = size == 0 and date == 0 and windows >= SAMPLE  # the best are where the date is
+    guessing = size == 0 and date == 0 and windows > SAMPLE // 2  # the best are where the date is
     sample, rest = sample_of(windows, begin, SAMPLE if guessing else 2 * (windows + 1))
     guess = ANY
     size = go_through(
