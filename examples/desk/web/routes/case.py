@@ -120,7 +120,12 @@ def revealed(visit: Visit, found: Case | None, base: str) -> Response:
     if reason not in REVEAL_REASONS:
         return again(visit, found, base, IncompleteError("form.why"))
     text = visit.say(f"why.{reason}")
-    nik = visit.desk.source.reveal(found.id, candidate, text, by=visit.login)
+    try:
+        nik = visit.desk.source.reveal(found.id, candidate, text, by=visit.login)
+    except LeaseLost:
+        return lost(visit)
+    except PipelineError as error:
+        return again(visit, found, base, error)
     key, seen = visit.desk.revealed.get(visit.login, (None, {}))
     lease = (found.id, found.token)
     niks = {**(seen if key == lease else {}), candidate: nik}

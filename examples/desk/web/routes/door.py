@@ -71,6 +71,7 @@ def login(request: Request, form: Form) -> Response:
 def logout(visit: OfficerForm) -> Response:
     """End the session here and in the browser."""
     visit.desk.sessions.end(visit.session.token)
+    visit.desk.revealed.pop(visit.login, None)
     log.info("logout of %s", visit.login)
     answer = to("/login")
     secure = visit.desk.settings.secure
