@@ -41,8 +41,9 @@ _LOOK: dict[str, Any] = {
 def charts(view: Overview, language: Language) -> dict[str, Markup]:
     """The charts "pace" and "cuts", each where there is something to draw."""
     found = {}
-    if view.days:
-        found["pace"] = _pace(view.days, view.capacity, language)
+    days = tuple(one for one in view.days if any(one[1:]))  # days on which there was work
+    if days:
+        found["pace"] = _pace(days, view.capacity, language)
     if view.cuts:
         found["cuts"] = _cuts(view.cuts, view.threshold, language)
     return found
