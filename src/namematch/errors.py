@@ -8,6 +8,7 @@ NameMatchError(ValueError)
 └── RegistryError   a registry directory that cannot be used as asked
     ├── NotARegistryError   there is no registry at that place
     ├── NewerFormatError    it was written by a newer version of this package
+    ├── OlderFormatError    it was written by an older one: build it anew
     ├── DamagedError        its bytes are not those that were written
     ├── LockedError         another writer holds it, or it was opened for reading
     └── StorageError        the disk refused: full, not permitted, failing
@@ -47,6 +48,10 @@ class NotARegistryError(RegistryError):
 
 class NewerFormatError(RegistryError):
     """The registry was written by a newer version of this package."""
+
+
+class OlderFormatError(RegistryError):
+    """The registry was written by an older version of this package: it must be built anew."""
 
 
 class DamagedError(RegistryError):

@@ -245,7 +245,8 @@ class Registry:
             metrics: as for ``build``.
 
         Raises:
-            NotARegistryError, NewerFormatError, DamagedError: what is there cannot be used.
+            NotARegistryError, NewerFormatError, OlderFormatError, DamagedError: what is there
+                cannot be used.
             LockedError: ``write``, and another process writes.
         """
         store = Store.open(path, write=write, verify=verify, threads=threads)

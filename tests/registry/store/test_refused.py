@@ -6,7 +6,12 @@ import re
 import pytest
 from numbered import names
 
-from namematch.errors import DamagedError, NewerFormatError, NotARegistryError
+from namematch.errors import (
+    DamagedError,
+    NewerFormatError,
+    NotARegistryError,
+    OlderFormatError,
+)
 from namematch.registry.store import Store, check, manifest
 from namematch.registry.store.durable import write_file
 
@@ -35,8 +40,19 @@ def test_a_newer_format_is_told_by_its_number(place):
     del values["checksum"]
     write_file(place / "manifest.json", [manifest.seal(values | {"version": 7, "shards": []})])
     for call in (Store.open, check, lambda place: Store.create(place, [], meta={})):
-        with pytest.raises(NewerFormatError, match="format 1 or older, found format 7"):
+        with pytest.raises(NewerFormatError, match="format 2, found format 7"):
             call(place)
+
+
+def test_an_older_format_is_refused_and_may_be_replaced(place):
+    values = json.loads((place / "manifest.json").read_text())
+    del values["checksum"]
+    write_file(place / "manifest.json", [manifest.seal(values | {"version": 1})])
+    for call in (Store.open, check):
+        with pytest.raises(OlderFormatError, match=r"found format 1; .* build it anew"):
+            call(place)
+    Store.create(place, [], meta={})
+    Store.open(place).close()
 
 
 @pytest.mark.parametrize("verify", [True, False])

@@ -38,7 +38,7 @@ class Checkup:
 def check(path: str | os.PathLike[str], *, threads: int | None = None) -> Checkup:
     """Read all of the registry at ``path``, which a writer may be using.
 
-    NotARegistryError or NewerFormatError when it is none that can be read.
+    NotARegistryError, NewerFormatError or OlderFormatError when it is none that can be read.
     """
     folder = Path(path)
     while True:

@@ -30,7 +30,8 @@ def create(folder: Path, blocks: Sequence[Block], meta: Mapping[str, Any]) -> No
     _make(folder)
     held = WriterLock(folder)
     try:
-        there = manifest.read(folder) if (folder / manifest.FILE).exists() else None
+        replaced = (folder / manifest.FILE).exists()
+        there = manifest.read(folder, to_replace=True) if replaced else None
         with files.written(folder) as names:
             now = _write(folder, names, blocks, meta, there.generation + 1 if there else 1)
             manifest.replace(folder, now)

@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from namematch.errors import DamagedError, NewerFormatError, NotARegistryError
+from namematch.errors import DamagedError, NewerFormatError, NotARegistryError, OlderFormatError
 from namematch.registry.store import segment as segments
 from namematch.registry.store.durable import storage, write_file
 from namematch.registry.store.segment import Segment
 
 FILE = "manifest.json"
 FORMAT = "namematch registry"
-VERSION = 1
+VERSION = 2  # 2: postings bear letters, words and bits in one number
 _CHECKSUM = re.compile(rb',\n"checksum": "crc32 ([0-9a-f]{8})"\}\n\Z')  # the same in every version
 
 
@@ -49,8 +49,11 @@ class Manifest:
         return {*self.logs, *(segment.file for segment in self.segments)}
 
 
-def read(folder: Path) -> Manifest:
-    """The manifest of ``folder``; NotARegistryError, NewerFormatError or DamagedError."""
+def read(folder: Path, *, to_replace: bool = False) -> Manifest:
+    """The manifest of ``folder``; of an older format too when it is to be replaced.
+
+    NotARegistryError, NewerFormatError, OlderFormatError or DamagedError.
+    """
     place = folder / FILE
     try:
         data = place.read_bytes()
@@ -59,7 +62,7 @@ def read(folder: Path) -> Manifest:
     except OSError as error:
         with storage(place, "read"):
             raise error
-    return decode(data, folder)
+    return decode(data, folder, older=to_replace)
 
 
 def replace(folder: Path, manifest: Manifest) -> None:
@@ -100,14 +103,19 @@ def seal(values: dict[str, Any]) -> bytes:
     return body + b',\n"checksum": "crc32 %08x"}\n' % zlib.crc32(body)
 
 
-def decode(data: bytes, folder: Path) -> Manifest:
-    """The manifest in ``data``, every byte of which is checked."""
+def decode(data: bytes, folder: Path, *, older: bool = False) -> Manifest:
+    """The manifest in ``data``, every byte of which is checked; ``older``: of any format so far."""
     values = _unseal(data, folder / FILE)
     version = values.get("version")
     if not isinstance(version, int) or version > VERSION:
         raise NewerFormatError(
-            f"{folder}: expected a registry of format {VERSION} or older, found format {version}; "
+            f"{folder}: expected a registry of format {VERSION}, found format {version}; "
             "a newer namematch wrote it"
+        )
+    if version < VERSION and not older:
+        raise OlderFormatError(
+            f"{folder}: expected a registry of format {VERSION}, found format {version}; "
+            "an older namematch wrote it: build it anew from its source"
         )
     try:
         return Manifest(
