@@ -13,9 +13,12 @@ from typing import Any
 
 import numba
 from numba.core import event, types
+from numba.core.options import DefaultOptions
 from numba.extending import intrinsic
 
-_jit: Any = numba.njit  # its types do not know ``_nrt``: without numba's run-time, no allocation
+# Without numba's run-time: no allocation, no counting. Not documented, so absent where it is gone.
+_BARE: dict[str, Any] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
+_BARE |= {"nogil": True}
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -33,17 +36,17 @@ def inlined(function: Callable[..., Any]) -> Any:
     it either (as in ``lean``): it must not allocate.
     """
     try:
-        return _jit(cache=True, nogil=True, forceinline=True, _nrt=False)(function)
+        return numba.njit(cache=True, forceinline=True, **_BARE)(function)
     except RuntimeError:  # as above
-        return _jit(nogil=True, forceinline=True, _nrt=False)(function)
+        return numba.njit(forceinline=True, **_BARE)(function)
 
 
 def lean(function: Callable[..., Any]) -> Any:
     """A kernel that allocates nothing, so that no references to arrays need be counted."""
     try:
-        return _jit(cache=True, nogil=True, _nrt=False)(function)
+        return numba.njit(cache=True, **_BARE)(function)
     except RuntimeError:  # as above
-        return _jit(nogil=True, _nrt=False)(function)
+        return numba.njit(**_BARE)(function)
 
 
 def _ones(_: Any, number: Any) -> Any:
