@@ -182,3 +182,9 @@ def test_a_person_and_a_column_are_cleaned_alike(rows: list[dict[str, Any]]) -> 
     listed = report.rejected.to_pylist()
     found = sorted((one["row"], f"{one['column']}: {one['problem']}") for one in listed)
     assert found == sorted((at, text) for at, p in enumerate(persons) for text in p.problems)
+
+
+@pytest.mark.parametrize("identity", [2**63, -(2**63) - 1])
+def test_a_number_that_no_registry_can_keep_is_no_id(identity: int) -> None:
+    with pytest.raises(ValueError, match="id"):
+        Person(name="Budi", id=identity)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -57,7 +57,7 @@ class Person(BaseModel):
     sex: Literal["male", "female"] | None = None
     nik: str | None = None
     mother_name: str | None = None
-    id: int | str | None = None
+    id: Annotated[int, Field(ge=-(2**63), lt=2**63)] | str | None = None
     further: dict[str, str] = Field(default_factory=dict)
     problems: tuple[str, ...] = ()
 

@@ -7,10 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from tests.pipeline.world import World
+from tests.pipeline.world import KEYS, World
 
-from namematch.pipeline import FileCrm, PauseReason, errors
+from namematch.pipeline import FileCrm, Office, PauseReason, errors
+from namematch.pipeline.calendar import CalendarDay
 from namematch.pipeline.clock import ServiceClock
+from namematch.pipeline.store.schema import calendar_day
+from namematch.pipeline.store.unit import Unit
 
 
 def clock(world: World, number: str) -> ServiceClock:
@@ -180,3 +183,24 @@ def test_a_day_closed_afterwards_does_not_undo_a_breach_that_nobody_had_noticed(
     found = clock(world, number)
     assert (found.state, found.due) == ("BREACHED", date(2026, 11, 27))
     assert found.breached_at == local(world, "2026-11-28T00:00")
+
+
+def test_a_calendar_that_was_rolled_back_is_forgotten(world: World) -> None:
+    mine = world.office.context
+    lost, kept = date(2026, 11, 26), date(2026, 11, 27)
+
+    def rolled_back(unit: Unit) -> None:
+        body = CalendarDay(date=lost, kind="tutup", name="x", source="kantor", version=2)
+        row = {"office": "BJM", "version": 2, "date": lost, "body": body.model_dump_json()}
+        unit.put(calendar_day, **row)
+        assert not mine.calendar(unit.connection).is_open(lost)
+        raise errors.NoOpenDay(until=lost)
+
+    with pytest.raises(errors.NoOpenDay):
+        mine.write("k", rolled_back)
+    other = Office.open(world.url, "BJM", keys=KEYS, clock=world.clock)
+    other.close_day(kept, "Banjir", by="k")  # version 2 as well
+    other.close()
+    with mine.read() as unit:
+        calendar = mine.calendar(unit.connection)
+    assert (calendar.is_open(lost), calendar.is_open(kept)) == (True, False)

@@ -201,3 +201,10 @@ def test_the_report_finds_who_was_passed_over_without_a_reason(world: World) -> 
 
     world.office.context.store.run(hide)
     assert world.office.fairness().inversions == ((second, first),)
+
+
+def test_an_unpaid_number_is_not_finished_for_its_state(world: World) -> None:
+    number = world.register().reg_no
+    world.office.check_names()
+    with pytest.raises(errors.WrongState):
+        world.office.finish(number, by="p")

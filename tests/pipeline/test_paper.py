@@ -148,3 +148,9 @@ def test_columns_and_purposes_are_read_as_officers_write_them(world: World, fold
     )
     done = world.office.import_paper(file, DAY, by="p")
     assert outcomes(done) == [(1, "TERBIT"), (2, "TERBIT")]
+
+
+def test_one_mistyped_serial_does_not_list_millions(world: World, folder: Path) -> None:
+    done = load(world, folder, paper(1, 1), paper(999_999_999, 2))
+    assert outcomes(done) == [(1, "TERBIT"), (999_999_999, "TERBIT")]
+    assert done.missing == tuple(range(2, 1_002))

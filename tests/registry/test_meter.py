@@ -1,5 +1,6 @@
 """Counts add up, from any number of threads, and a histogram says what was measured."""
 
+import math
 import threading
 
 import pytest
@@ -53,6 +54,7 @@ def test_threads_lose_no_count():
     assert (meter.calls("search"), meter.items("search")) == (16_000, 32_000)
 
 
-def test_what_never_happened_is_zero():
+def test_what_never_happened_is_zero_and_took_no_time_that_is_known():
     assert Meter().calls("search") == 0
+    assert math.isnan(Meter().quantile("search", 0.99))
     assert Meter().text().endswith("# EOF\n")

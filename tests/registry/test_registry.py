@@ -265,6 +265,18 @@ def test_a_query_without_a_name_is_refused(built, query):
         built.search(query)
 
 
+@pytest.mark.parametrize("query", [None, 7, {"name": "Budi"}, ["Budi"]])
+def test_a_query_that_is_neither_a_name_nor_a_person_is_refused_by_its_kind(built, query):
+    with pytest.raises(nm.InputError, match=type(query).__name__):
+        built.search(query)
+
+
+@pytest.mark.parametrize("query", ["Budi", nm.Person(name="Budi")])
+def test_one_query_is_not_taken_for_many(built, query):
+    with pytest.raises(nm.InputError, match="many"):
+        built.search_many(query)
+
+
 @pytest.mark.parametrize(
     "query",
     [

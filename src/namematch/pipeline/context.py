@@ -5,7 +5,6 @@ The clock is passed in; nothing below reads the wall time.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,8 +36,9 @@ class Context:
     office: str
     policy: Policy
     feed: Feed | None = None
-    _calendar: Calendar = field(default_factory=Calendar.packaged)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _calendar: tuple[str | None, Calendar] = field(
+        default_factory=lambda: (None, Calendar.packaged())
+    )
 
     def now(self) -> datetime:
         """The instant, in UTC."""
@@ -65,15 +65,18 @@ class Context:
             yield Unit(connection, self.keys, self.now(), "", self.office)
 
     def calendar(self, connection: sa.Connection) -> Calendar:
-        """The office's calendar as this transaction sees it; read again only when it changed."""
-        mine = calendar_day.c.office == self.office
-        latest = connection.execute(sa.select(sa.func.max(calendar_day.c.version)).where(mine))
-        version = latest.scalar() or 1
-        known = self._calendar
-        if known.version == version:
-            return known
-        bodies = connection.execute(sa.select(calendar_day.c.body).where(mine)).scalars()
+        """The office's calendar as this transaction sees it; read again only when it changed.
+
+        Known by its latest day, not by its version: the version of a transaction that was rolled
+        back is given again, to another day.
+        """
+        mine = sa.select(calendar_day.c.body).where(calendar_day.c.office == self.office)
+        latest = mine.order_by(calendar_day.c.version.desc()).limit(1)
+        newest = connection.execute(latest).scalar()
+        known, calendar = self._calendar
+        if known == newest:
+            return calendar
+        bodies = connection.execute(mine).scalars()
         fresh = Calendar.of(CalendarDay.model_validate_json(body) for body in bodies)
-        with self._lock:
-            self._calendar = fresh
+        self._calendar = (newest, fresh)
         return fresh

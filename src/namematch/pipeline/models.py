@@ -250,7 +250,7 @@ class ImportedRow(Answer):
 
 
 class Imported(Answer):
-    """M1: every row's outcome, and the serials of the pad that did not come."""
+    """M1: every row's outcome, and the first thousand serials of the pad that did not come."""
 
     rows: tuple[ImportedRow, ...]
     missing: tuple[int, ...]

@@ -48,8 +48,10 @@ class Meter:
         return self._counts(what).items
 
     def quantile(self, what: str, share: float) -> float:
-        """Seconds within which this share of the calls ended: the bound of its bucket."""
+        """Seconds within which this share of the calls ended, a bucket's bound; NaN of no calls."""
         buckets = self._counts(what).buckets
+        if not any(buckets):
+            return math.nan
         wanted, seen = share * sum(buckets), 0
         for bound, count in zip((*BOUNDS, math.inf), buckets, strict=True):
             seen += count

@@ -60,6 +60,8 @@ def person_of(query: str | Person) -> Person:
     """The query as a record; ``InputError`` when it holds no name."""
     if isinstance(query, Person):
         return query
+    if not isinstance(query, str):
+        raise InputError(f"expected a name or a Person, got a {type(query).__name__}")
     try:
         return Person(name=query)
     except ValueError:

@@ -145,7 +145,7 @@ class Registry:
                 begins so come first. The weight is that of the name as typed.
 
         Raises:
-            InputError: the query has no name.
+            InputError: the query has no name, or the limit is below 1.
         """
         began = perf_counter()
         hits = answer(self._now.state, query, limit, threshold, partial=partial)
@@ -163,8 +163,10 @@ class Registry:
         """``search`` for each query, in order, all against one snapshot.
 
         Raises:
-            InputError: a query has no name.
+            InputError: a query has no name, or ``queries`` is one query.
         """
+        if isinstance(queries, str | Person):
+            raise InputError("expected many queries, got one: search takes it")
         began, state, every = perf_counter(), self._now.state, list(queries)
         one = partial(answer, state, limit=limit, threshold=threshold, partial=False)
         threads = threads or os.cpu_count() or 1

@@ -51,7 +51,7 @@ def undo(context: Context, decision: int, reason: str, note: str, *, by: str) ->
     check_ruling(ruling)
 
     def work(unit: Unit) -> int:
-        return rulings.write_undo(unit, context, rulings.row_of(unit, decision), ruling)
+        return rulings.write_undo(unit, rulings.row_of(unit, decision), ruling)
 
     return context.write(by, work)
 

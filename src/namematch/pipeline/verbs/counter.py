@@ -17,7 +17,7 @@ from namematch.pipeline.errors import (
     WrongState,
 )
 from namematch.pipeline.models import Outcome, Receipt
-from namematch.pipeline.states import State, Verb
+from namematch.pipeline.states import State, Verb, after
 from namematch.pipeline.store import gate
 from namematch.pipeline.store.schema import record, registration
 from namematch.pipeline.store.unit import Unit, Values
@@ -64,6 +64,7 @@ def finish(context: Context, number: str, *, by: str) -> Outcome:
         if open_cases(unit, row["record"]):
             raise CaseOpen
         if clocks.load(unit, row["record"]) is None:
+            after(row["state"], Verb.FINISH)  # an unpaid number is refused for its state
             raise NotCalledYet
         row = bookings.move(unit, row, Verb.FINISH)
         clocks.end(unit, context, row["record"], served=True)

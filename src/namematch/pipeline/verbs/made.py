@@ -15,8 +15,6 @@ from namematch.pipeline.store.unit import Unit, Values
 from namematch.pipeline.verbs.notes import opened_note
 from namematch.pipeline.verdicts import Verdict
 
-_EVERY = 1_000_000_000
-
 
 def decisions(
     context: Context, *, by: str | None = None, limit: int | None = 50
@@ -72,7 +70,7 @@ def _query(context: Context, by: str | None, limit: int | None) -> sa.Select[Any
         .outerjoin(proposal, proposal.c.id == decision.c.proposal)
         .where(review_case.c.office == context.office)
         .order_by(decision.c.made.desc(), decision.c.id.desc())
-        .limit(limit if limit is not None else _EVERY)
+        .limit(limit)
     )
     return query.where(decision.c.maker == by) if by is not None else query
 

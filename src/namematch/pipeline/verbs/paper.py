@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from namematch.pipeline.applicant import field_of, read_applicant
@@ -23,6 +25,7 @@ from namematch.pipeline.verbs.register import Submission, register
 CLIENT = "kertas"
 LANE = "M"
 _LARGEST = 10_000_000  # bytes of a file: a pad has hundreds of papers
+_MOST_MISSING = 1_000  # serials that are listed: one mistyped serial opens a gap of millions
 
 
 def import_paper(
@@ -31,7 +34,7 @@ def import_paper(
     """Enter the papers of a day. ``pad``: first and last serial of the pads that were given out."""
     known = list(_papers(_text(Path(source))))
     serials = [serial for serial, _, _ in known if serial is not None]
-    repeated = {serial for serial in serials if serials.count(serial) > 1}
+    repeated = {serial for serial, times in Counter(serials).items() if times > 1}
     outcomes: list[ImportedRow] = []
     for serial, line, fields in sorted(
         known, key=lambda one: (one[0] is None, one[0] or 0, one[1])
@@ -47,8 +50,12 @@ def import_paper(
             continue
         outcomes.append(ImportedRow(serial=serial, line=line, outcome="DITOLAK", problem=problem))
     first, last = pad or (min(serials, default=1), max(serials, default=0))
-    missing = tuple(sorted(set(range(first, last + 1)) - set(serials)))
-    return Imported(rows=tuple(outcomes), missing=missing)
+    return Imported(rows=tuple(outcomes), missing=_missing(first, last, frozenset(serials)))
+
+
+def _missing(first: int, last: int, known: frozenset[int]) -> tuple[int, ...]:
+    absent = (serial for serial in range(first, last + 1) if serial not in known)
+    return tuple(islice(absent, _MOST_MISSING))
 
 
 def _entered(

@@ -50,7 +50,7 @@ def write_ruling(unit: Unit, context: Context, case: Values, one: Values, ruling
     return identity
 
 
-def write_undo(unit: Unit, context: Context, target: Values, ruling: Ruling) -> int:
+def write_undo(unit: Unit, target: Values, ruling: Ruling) -> int:
     """A decision that takes a live one back; the proposal it waits in for a second person."""
     if _link_of(unit, target) is None:
         raise NotLive
