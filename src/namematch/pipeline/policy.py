@@ -173,5 +173,5 @@ def read_policy(fields: object) -> Policy:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "policy"
-        problem = f"{place}: {first['msg']}"
+        problem = f"{place}: {first['msg'].removeprefix('Value error, ')}"
     raise ConfigError(problem=problem)
