@@ -33,6 +33,7 @@ from namematch.pipeline import (
     Verdict,
     office_registry,
 )
+from namematch.pipeline.errors import WouldJoinDifferent
 
 CODE, ZONE = "BJM", "Asia/Makassar"
 REGISTRY = "registri"
@@ -164,7 +165,10 @@ class _Story:
             told = self.office.opine(case.check, rulings, by=CHECKER)
             agree = told.first.verdict is told.second.verdict
             act = self.office.approve if agree else self.office.refuse
-            act(case.check, by=CHECKER)
+            try:
+                act(case.check, by=CHECKER)
+            except WouldJoinDifferent:  # two that erred alike
+                self.office.refuse(case.check, by=CHECKER)
 
     def _ruling(self, case: CaseView, one: CandidateView) -> Ruling:
         same = self.entity.get(one.record) == self.entity[case.record]

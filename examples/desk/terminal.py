@@ -17,7 +17,7 @@ from desk.model import Case, Opinions, Source
 from desk.screen import View
 from desk.texts import Language
 from namematch.pipeline import PipelineError, Reason, Ruling, Verdict
-from namematch.pipeline.errors import LeaseLost
+from namematch.pipeline.errors import LeaseLost, WouldJoinDifferent
 
 
 class Leave(Exception):  # noqa: N818
@@ -29,6 +29,7 @@ class Terminal:
 
     def __init__(self, source: Source, dialogue: Dialogue, officer: str) -> None:
         self.source, self.dialogue, self.officer = source, dialogue, officer
+        self.warned = ""  # the note that leaving would lose, once told
 
     def run(self) -> None:
         """Case after case."""
@@ -91,6 +92,9 @@ class Terminal:
     def _ruled(self, view: View, key: str) -> View:
         """The view after a key that concerns this case alone."""
         if key in LEAVE:
+            if key == LEAVE[0] and view.note and view.note not in (*view.case.drafts, self.warned):
+                self.warned, self.dialogue.message = view.note, self.dialogue.say("menu.unsent")
+                return view
             raise Leave
         if key in (LEFT, RIGHT):
             step = 1 if key == RIGHT else -1
@@ -194,8 +198,11 @@ class Terminal:
         while True:
             key = self.dialogue.key(show, lambda: menus.opinions(told, self.dialogue.language))
             if key in ("y", "t"):
-                self.source.settle(told.check, approve=key == "y", by=self.officer)
-                return
+                try:
+                    self.source.settle(told.check, approve=key == "y", by=self.officer)
+                    return
+                except WouldJoinDifferent as error:  # it can still be returned
+                    self.dialogue.message = words.problem(error, self.dialogue.language)
             if key in LEAVE:
                 raise Leave
 

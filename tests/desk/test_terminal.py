@@ -65,6 +65,7 @@ def test_a_reason_that_asks_for_a_note_is_not_taken_without_one(copied):
         here.press("n", "Catatan (Enter selesai")
         here.press("x" * 300 + "akhir", "akhir_")
         here.press("\r", "Catatan: xxx")
+        here.press("q", "Catatan Anda belum dikirim")
         nothing_scrolled(here)
         os.write(here.file, b"q")
         assert here.ends() == 0

@@ -1,5 +1,6 @@
 """Every address, with every role and with none; what a form must bring; what an answer carries."""
 
+import asyncio
 import re
 
 import pytest
@@ -227,3 +228,33 @@ def test_an_error_is_a_page_without_a_word_of_the_data(app, source, monkeypatch,
         assert "6371010203910002" not in told
     reference = re.search(r"<code>(\w{8})</code>", done.text)[1]
     assert reference in caplog.text
+
+
+def test_a_form_that_is_begun_and_not_sent_on_is_given_up(app, monkeypatch):
+    from desk.web import guard
+
+    monkeypatch.setattr(guard, "SLOW_SECONDS", 0.05)
+    parts = iter([{"type": "http.request", "body": b"login=", "more_body": True}])
+    sent = []
+
+    async def receive():
+        part = next(parts, None)
+        return part or await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/login", "query_string": b"",
+        "http_version": "1.1",
+        "headers": [(b"host", b"localhost:8000"), (b"content-length", b"50"),
+                    (b"content-type", b"application/x-www-form-urlencoded")],
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 408
+
+
+def test_a_second_look_ends_by_a_choice_only(app):
+    one = client(app, "p-022")
+    form = {"csrf": csrf(one.get("/help")), "check": "1"}
+    assert one.post("/check/settle", data=form).status_code == 400

@@ -141,3 +141,21 @@ def test_a_file_of_formulas_stays_a_file_of_texts():
     table = pa.table({"a": [f"{start}1+1" for start in FORMULA], "b": [None] * len(FORMULA)})
     rows = list(csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"))))
     assert all(row[0].startswith("'") for row in rows[1:])
+
+
+def test_a_semicolon_starts_no_formula_where_it_separates_cells():
+    from desk.web.export import as_csv
+
+    sent = as_csv(pa.table({"note": ["x;=1+1;y", "x; @SUM(A1)", "x\n=1+1", "umur 1-2; ibu sama"]}))
+    texts = sent.decode("utf-8-sig")
+    assert not re.search(r"[;\n]\s*[=@]", texts)
+    assert "umur 1-2; ibu sama" in texts
+
+
+@pytest.mark.parametrize("candidate", ["²", "9" * 5_000, "9" * 19, "-1", "a"])
+def test_a_candidate_that_is_no_number_is_not_understood(candidate):
+    from desk.web.rulings import IncompleteError, rulings
+
+    form = {f"note-{candidate}": "", f"verdict-{candidate}": "1", f"reason-{candidate}-1": "B05"}
+    with pytest.raises(IncompleteError):
+        rulings(form)

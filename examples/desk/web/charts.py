@@ -44,7 +44,7 @@ def charts(view: Overview, language: Language) -> dict[str, Markup]:
     days = tuple(one for one in view.days if any(one[1:]))  # days on which there was work
     if days:
         found["pace"] = _pace(days, view.capacity, language)
-    if view.cuts:
+    if len({cut.seen for cut in view.cuts}) > 1:
         found["cuts"] = _cuts(view.cuts, view.threshold, language)
     return found
 
@@ -68,7 +68,8 @@ def _pace(days: tuple[Any, ...], capacity: int | None, language: Language) -> Ma
     bars = base.mark_bar(color=ACCENT, size=18, cornerRadiusEnd=2).encode(
         y=alt.Y("decided:Q", title=None, axis=alt.Axis(tickCount=3))
     )
-    dots = base.mark_point(color=INK, filled=False, size=60, strokeWidth=1.5).encode(y="opened:Q")
+    some = base.transform_filter("datum.opened > 0")  # a circle at zero lies on the day below it
+    dots = some.mark_point(color=INK, filled=False, size=60, strokeWidth=1.5).encode(y="opened:Q")
     layers = [bars, dots]
     if capacity is not None:
         line = alt.Chart(alt.Data(values=[{"y": capacity}]))  # type: ignore[no-untyped-call]

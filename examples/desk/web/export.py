@@ -2,6 +2,8 @@ r"""A table as CSV that a spreadsheet opens without running anything in it (OWAS
 
 >>> as_csv(pa.table({"note": ["=1+1", "-2", "a,b", None]})).decode("utf-8-sig")
 'note\r\n\'=1+1\r\n\'-2\r\n"a,b"\r\n""\r\n'
+>>> as_csv(pa.table({"note": ["x;=1+1;y", "lahir 1-2; ibu sama"]})).decode("utf-8-sig")
+"note\r\nx;'=1+1;y\r\nlahir 1-2; ibu sama\r\n"
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 
 import pyarrow as pa
 
+# A spreadsheet whose own separator is the semicolon (Indonesian settings) starts a cell behind one.
+INSIDE = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -26,6 +31,7 @@ def as_csv(table: pa.Table) -> bytes:
 
 
 def _tame(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        tame = INSIDE.sub(r"\1'", value)
+        return "'" + tame if value.startswith(FORMULA) else tame
     return value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value

@@ -6,12 +6,14 @@ message, because messages may quote a value.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 
 Scope = MutableMapping[str, Any]
@@ -19,6 +21,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MOST_BYTES = 64 * 1024  # a case of ten candidates with a page of notes each
+SLOW_SECONDS = 20.0  # from one part of a form to the next; a bad line still sends 64 KiB in that
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -41,6 +44,10 @@ log = logging.getLogger("desk.web")
 
 class TooLargeError(Exception):
     """More came in than any form holds."""
+
+
+class SlowError(Exception):
+    """A form that was begun and not sent on."""
 
 
 class Guard:
@@ -81,6 +88,10 @@ class Guard:
             await self.app(scope, _counted(receive), guarded)
         except TooLargeError:
             await self.fail(scope, 413, "")(scope, receive, guarded)
+        except SlowError:
+            await self.fail(scope, 408, "")(scope, receive, guarded)
+        except ClientDisconnect:  # nobody is left to be answered
+            log.info("a browser went away in the middle of a form")
         except Exception as error:
             reference = secrets.token_hex(4)
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -106,11 +117,17 @@ class Guard:
 
 
 def _counted(receive: Receive) -> Receive:
-    came = 0
+    came, more = 0, True
 
     async def counted() -> MutableMapping[str, Any]:
-        nonlocal came
-        message = await receive()
+        nonlocal came, more
+        if not more:
+            return await receive()  # waits for the browser to go, as long as the answer takes
+        try:
+            message = await asyncio.wait_for(receive(), SLOW_SECONDS)
+        except TimeoutError:
+            raise SlowError from None
+        more = message.get("more_body", False)
         came += len(message.get("body", b""))
         if came > MOST_BYTES:
             raise TooLargeError

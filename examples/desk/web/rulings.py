@@ -12,6 +12,7 @@ from __future__ import annotations
 from desk import words
 from namematch.pipeline import Ruling, Verdict
 
+MOST_DIGITS = 18  # of a candidate's number: it fits 64 bits
 MOST_NOTE = 4_000  # letters: two pages; a note is read by a person
 
 
@@ -39,7 +40,8 @@ def _ruling(form: dict[str, str], candidate: str) -> Ruling:
         raise IncompleteError("form.reason")
     if len(form[f"note-{candidate}"]) > MOST_NOTE:
         raise IncompleteError("form.long")
-    if not candidate.isdigit() or reason not in {one.code for one in words.reasons_for(verdict)}:
+    known = candidate.isascii() and candidate.isdigit() and len(candidate) <= MOST_DIGITS
+    if not known or reason not in {one.code for one in words.reasons_for(verdict)}:
         raise IncompleteError("form.reason")
     note = form[f"note-{candidate}"].strip()
     return Ruling(candidate=int(candidate), verdict=Verdict(verdict), reason=reason, note=note)

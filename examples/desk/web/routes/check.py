@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Response
 
 from desk.web.pages import page, to
 from desk.web.routes.case import again, case_page, lost, revealed
@@ -10,7 +10,7 @@ from desk.web.rulings import IncompleteError, rulings
 from desk.web.sight import sights
 from desk.web.visit import Officer, OfficerForm, number
 from namematch.pipeline import PipelineError
-from namematch.pipeline.errors import LeaseLost
+from namematch.pipeline.errors import LeaseLost, WouldJoinDifferent
 
 router = APIRouter()
 
@@ -81,11 +81,20 @@ def compare(visit: Officer) -> Response:
 @router.post("/check/settle")
 def settle(visit: OfficerForm) -> Response:
     """The first verdict stands, or the case is dealt again."""
-    desk = visit.desk
+    desk, check, choice = visit.desk, number(visit.form, "check"), visit.form.get("approve")
+    if choice not in ("yes", "no"):
+        raise HTTPException(400)
     with desk.locks[visit.login]:
-        told = desk.told.pop(visit.login, None)
-        if told is None or told[1].check != number(visit.form, "check"):
+        told = desk.told.get(visit.login)
+        if told is None or told[1].check != check:
             return to("/check", "twice")
-        approve = visit.form.get("approve") == "yes"
-        desk.source.settle(told[1].check, approve=approve, by=visit.login)
+        approve = choice == "yes"
+        try:
+            desk.source.settle(check, approve=approve, by=visit.login)
+        except WouldJoinDifferent:
+            raise  # it can still be returned
+        except PipelineError:
+            del desk.told[visit.login]
+            raise
+        del desk.told[visit.login]
     return to("/check", "approved" if approve else "sent_back")
