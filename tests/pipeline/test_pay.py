@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.pipeline.world import World
@@ -133,3 +133,12 @@ def test_money_that_finds_no_day_is_held(make_world: object) -> None:
         world.office.reschedule(number, by="p")
     world.clock.forward(hours=3)
     assert world.pay(number).state == "HELD"
+
+
+def test_a_payment_of_the_future_is_refused_a_clock_a_little_ahead_is_not(world: World) -> None:
+    number = world.register().reg_no
+    before = world.dump()
+    with pytest.raises(errors.PaymentAhead):
+        world.pay(number, world.clock.now.replace(year=world.clock.now.year + 1))
+    assert world.dump() == before
+    assert world.pay(number, world.clock.now + timedelta(minutes=5)).state == "PAID"

@@ -195,6 +195,18 @@ def test_blind_copies_measure_agreement_and_change_nothing(make_world: MakeWorld
         world.office.lease(by="c")
 
 
+def test_a_case_undone_and_decided_again_is_not_measured_twice(make_world: MakeWorld) -> None:
+    world = make_world(blind_share=1)
+    twins(world)
+    decide(world, DIFFERENT)
+    decide(world, DIFFERENT, by="b")  # the blind copy
+    world.office.approve(world.office.undo(1, "U02", "bukti", by="a"), by="b")
+    decide(world, REPLACED)
+    assert len(world.rows("SELECT id FROM review_case WHERE blind_of IS NOT NULL")) == 1
+    with pytest.raises(errors.NothingToReview):
+        world.office.lease(by="c")
+
+
 def test_two_offices_find_each_others_applicants(make_world: MakeWorld) -> None:
     one, two = make_world(), make_world(code="MTP")
     two.numbers = one.numbers

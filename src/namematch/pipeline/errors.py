@@ -8,7 +8,7 @@ PipelineError(NameMatchError)
 ├── InvalidApplicant     data that cannot be used at all
 │   └── InvalidNik
 ├── UnknownOffice, UnknownNumber (OtherOffice), UnknownCase, UnknownProposal
-├── PaymentError         WrongAmount, PaymentReused
+├── PaymentError         WrongAmount, PaymentAhead, PaymentReused
 ├── NotAllowed           WrongState, RescheduledBefore, NoOpenDay, CheckPending, CaseOpen,
 │                        NotCalledYet, QueueEmpty, UnknownReason, ClockNotRunning, BadPeriod,
 │                        CapBelowUsed, NoCapChange, SameOfficer, NotPurgeable, SubjectPurged,
@@ -113,6 +113,10 @@ class PaymentError(PipelineError):
 
 class WrongAmount(PaymentError):
     """Not the amount of the office's policy."""
+
+
+class PaymentAhead(PaymentError):
+    """S1: confirmed by the bank in the future, as with a year typed wrong."""
 
 
 class PaymentReused(PaymentError):

@@ -6,12 +6,12 @@ day, free (States: KEDALUWARSA). What fits no number that waits is HELD, to be r
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from namematch.pipeline.context import Context
-from namematch.pipeline.errors import NoOpenDay, PaymentReused, WrongAmount
+from namematch.pipeline.errors import NoOpenDay, PaymentAhead, PaymentReused, WrongAmount
 from namematch.pipeline.models import Outcome
 from namematch.pipeline.states import State, Verb
 from namematch.pipeline.store.schema import payment, record
@@ -20,6 +20,8 @@ from namematch.pipeline.time import in_words, local_date, utc
 from namematch.pipeline.turns import ReturnReason
 from namematch.pipeline.verbs import bookings, clocks
 from namematch.pipeline.verbs.cases import drop_cases
+
+_SKEW = timedelta(minutes=10)  # by which a bank's clock may be ahead of the office's
 
 
 def pay(
@@ -35,6 +37,8 @@ def pay(
             return _again(kept, row, amount, confirmed)
         if amount != context.policy.fee:
             raise WrongAmount(given=amount, expected=context.policy.fee)
+        if confirmed > unit.now + _SKEW:
+            raise PaymentAhead(date=local_date(confirmed, context.policy))
         answer = _booked(unit, context, bookings.current(unit, row["record"]), confirmed)
         unit.put(
             payment,

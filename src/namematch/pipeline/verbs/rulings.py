@@ -251,6 +251,9 @@ def _blind_copy(unit: Unit, context: Context, case: Values) -> None:
     share = context.policy.blind_share
     if not share or case["blind_of"] is not None or case["id"] % share or case["after_issue"]:
         return
+    before = sa.select(review_case.c.id).where(review_case.c.blind_of == case["id"])
+    if unit.one(before) is not None:  # undone and decided again: measured once
+        return
     values = {key: case[key] for key in ("office", "record", "due", "place")}
     copy = unit.put(
         review_case,
