@@ -168,7 +168,7 @@ class Week:
         self.at("10:30")
         self.office.expire()
         self.serve(lane)
-        decided = self.review() if count and lane == "R" else 0
+        decided = self.review() if numbers and lane == "R" else 0  # nobody works on a day off
         self.at("16:00")
         self.issue()
         self.office.tick()
@@ -224,7 +224,7 @@ def main() -> None:
         week.day("R", OTHER_DAYS)
         friday = week.now.date()
         moved = week.office.close_day(friday, "Cuti", kind="cuti_bersama", by="kepala")
-        print(f"joint leave on {friday}: {moved} numbers moved, clocks counted again")
+        print(f"joint leave on {friday}: numbers moved: {moved}, clocks counted again")
         week.day("R", OTHER_DAYS)
         week.day("H", OTHER_DAYS)
         week.day("H", OTHER_DAYS)
