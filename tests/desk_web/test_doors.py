@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -250,7 +251,8 @@ def test_a_form_that_is_begun_and_not_sent_on_is_given_up(app, monkeypatch):
         "headers": [(b"host", b"localhost:8000"), (b"content-length", b"50"),
                     (b"content-type", b"application/x-www-form-urlencoded")],
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser's tests keep a loop running in this thread
+        apart.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     assert sent[0]["status"] == 408
 
 

@@ -99,7 +99,10 @@ def catch_up(context: Context, unit: Unit) -> None:
                 sa.and_(audit_event.c.verb == "register", audit_event.c.sealed.is_not(None)),
             ),
         )
-        ids = [row["entity_id"] for row in unit.all(changed.distinct())]
+        in_order = changed.group_by(audit_event.c.entity_id).order_by(
+            sa.func.min(audit_event.c.seq)
+        )
+        ids = [row["entity_id"] for row in unit.all(in_order)]
         feed.take(office, head, _people(unit, ids))
 
 

@@ -8,7 +8,7 @@ part of the registry, so replacing it is the moment at which a save or a compact
 True
 >>> decode(encode(empty).replace(b"log", b"lug"), Path("r"))
 Traceback (most recent call last):
-namematch.errors.DamagedError: r/manifest.json: expected checksum 1be97ffc, found 4cd91229
+namematch.errors.DamagedError: r/manifest.json: expected checksum 7f6cb13f, found 285cdcea
 """
 
 from __future__ import annotations
